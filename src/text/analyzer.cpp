@@ -1,0 +1,295 @@
+#include "text/analyzer.hpp"
+
+#include <unicode/brkiter.h>
+#include <unicode/uchar.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/file.hpp"
+#include "text/affixes.hpp"
+#include "text/entities.hpp"
+#include "text/fold.hpp"
+#include "text/language_model.hpp"
+#include "text/romanised.hpp"
+
+namespace hamkalam::text {
+namespace {
+
+// A token before it becomes UTF-8.
+struct Piece {
+  TokenKind kind;
+  std::u16string text;
+  int start, end;
+};
+
+bool is_clause_end(std::u16string_view mark) {
+  return mark == u"." || mark == u"!" || mark == u"?" || mark == u"," || mark == u";" ||
+         mark == u"\n";
+}
+
+TokenKind kind_of(std::u16string_view text, int32_t rule_status) {
+  if (rule_status >= UBRK_WORD_LETTER) return TokenKind::word;
+  if (rule_status >= UBRK_WORD_NUMBER) return TokenKind::number;
+  char32_t first = text[0];
+  if (U16_IS_LEAD(text[0]) && text.size() > 1)
+    first = static_cast<char32_t>(U16_GET_SUPPLEMENTARY(text[0], text[1]));
+  if (u_isalpha(static_cast<UChar32>(first))) return TokenKind::word;
+  if (text[0] == '\n' || u_ispunct(static_cast<UChar32>(first))) return TokenKind::mark;
+  return TokenKind::symbol;
+}
+
+}  // namespace
+
+struct Analyzer::Data {
+  Folder folder;
+  LanguageModel languages;
+  std::array<Affixes, kLanguageTags.size()> affixes;      // by written language
+  std::array<Romanised, kLanguageTags.size()> romanised;  // by romanised language
+  std::set<std::u16string> english;                       // words that stay as they are in Latin
+  std::set<std::u16string> join_next, join_previous;      // of all languages
+  MoneyWords money;
+  std::array<TimeWords, kLanguageTags.size()> times;  // by written language
+  std::unique_ptr<icu::BreakIterator> words;          // cloned for each message
+
+  Result<void> load(const std::filesystem::path& locales);
+  Result<void> load_locale(const std::filesystem::path& folder, Language language);
+  Result<void> load_phrases(const std::filesystem::path& folder, Language language,
+                            Language romanised_language);
+  std::vector<Piece> segment(const Folded& folded, icu::BreakIterator& breaks) const;
+  std::vector<Piece> join(std::vector<Piece> pieces) const;
+  std::vector<Piece> pieces(const Folded& folded) const;
+};
+
+std::string_view unicode_library() {
+  return "ICU " U_ICU_VERSION;
+}
+
+Analyzer::Analyzer(std::unique_ptr<Data> data) : data_(std::move(data)) {}
+Analyzer::Analyzer(Analyzer&&) noexcept = default;
+Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
+Analyzer::~Analyzer() = default;
+
+Result<Analyzer> Analyzer::load(const std::filesystem::path& locales) {
+  auto data = std::make_unique<Data>();
+  HK_CHECK(data->load(locales));
+  return Analyzer(std::move(data));
+}
+
+Result<void> Analyzer::Data::load(const std::filesystem::path& locales) {
+  UErrorCode status = U_ZERO_ERROR;
+  words.reset(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+  if (U_FAILURE(status)) return Error("ICU", u_errorName(status));
+  std::vector<std::filesystem::path> tables;
+  for (const Language language : {Language::fa, Language::ar, Language::en})
+    tables.push_back(locales / std::string(tag(language)) / "letters.tsv");
+  HK_TRY(folder, Folder::load(tables));
+  for (const Language language : {Language::fa, Language::ar, Language::en})
+    HK_CHECK(load_locale(locales / std::string(tag(language)), language));
+  for (const Language l : {Language::fa_latn, Language::ar_latn})
+    romanised[static_cast<std::size_t>(l)].finish();
+  languages.finish();
+  return {};
+}
+
+Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, Language language) {
+  const auto index = static_cast<std::size_t>(language);
+  HK_TRY(affixes[index], Affixes::load(locale / "affixes.txt"));
+  join_next.merge(affixes[index].join_next);
+  join_previous.merge(affixes[index].join_previous);
+
+  HK_TRY(Json json, read_json(locale / "locale.json"));
+  const std::string place = (locale / "locale.json").string();
+  for (const auto* table : {"currency", "scale"}) {
+    if (!json.contains(table) || !json[table].is_object())
+      return Error(place, std::string(table) + ": expected an object");
+    for (const auto& [word, value] : json[table].items()) {
+      const std::u16string folded = folder.fold(to_utf16(word)).units;
+      if (value.is_string())
+        money.currency[folded] = value.get<std::string>();
+      else if (value.is_number_unsigned())
+        money.scale[folded] = value.get<std::int64_t>();
+      else
+        return Error(place, std::string(table) + "." + word + ": expected a code or a number");
+    }
+  }
+
+  auto normal = [this](const std::string& word) {
+    std::u16string out;
+    for (const Piece& piece : pieces(folder.fold(to_utf16(word))))
+      out += (out.empty() ? u"" : u" ") + piece.text;
+    return to_utf8(out);
+  };
+  auto times_read = TimeWords::load(json.value("time", Json::object()), normal);
+  if (!times_read) return Error(place, times_read.error().text());
+  times[index] = std::move(*times_read);
+
+  const Language latin = language == Language::fa   ? Language::fa_latn
+                         : language == Language::ar ? Language::ar_latn
+                                                    : Language::und;
+  if (latin != Language::und) {
+    HK_TRY(romanised[static_cast<std::size_t>(latin)], Romanised::load(locale / "latin.tsv"));
+  }
+  return load_phrases(locale, language, latin);
+}
+
+Result<void> Analyzer::Data::load_phrases(const std::filesystem::path& locale, Language language,
+                                          Language latin) {
+  for (const auto& path : list_files(locale, ".txt")) {
+    const std::string name = path.filename().string();
+    if (name.ends_with(".test.txt") || path.parent_path() == locale) continue;
+    HK_TRY(auto lines, read_lines(path));
+    const bool in_latin = name.ends_with(".latn.txt");
+    for (const auto& line : lines) {
+      const std::u16string original = to_utf16(line);
+      const Folded folded = folder.fold(original);
+      languages.add(in_latin ? latin : language, folded, original);
+      if (in_latin) continue;
+      for (const Piece& piece : pieces(folded)) {
+        if (piece.kind != TokenKind::word) continue;
+        const bool is_latin = piece.text[0] < 0x80;
+        if (language == Language::en && is_latin) english.insert(piece.text);
+        if (latin != Language::und && !is_latin)
+          romanised[static_cast<std::size_t>(latin)].add(piece.text);
+      }
+    }
+  }
+  return {};
+}
+
+std::vector<Piece> Analyzer::Data::segment(const Folded& folded, icu::BreakIterator& breaks) const {
+  std::vector<Piece> out;
+  const icu::UnicodeString text(false, folded.units.data(),
+                                static_cast<int32_t>(folded.units.size()));
+  breaks.setText(text);
+  int32_t begin = breaks.first();
+  for (int32_t end = breaks.next(); end != icu::BreakIterator::DONE; end = breaks.next()) {
+    std::u16string_view part(folded.units.data() + begin, static_cast<std::size_t>(end - begin));
+    if (part.find_first_not_of(u" \t") != part.npos) {
+      const TokenKind kind = kind_of(part, breaks.getRuleStatus());
+      Piece piece{kind, std::u16string(part), static_cast<int>(folded.start[begin]),
+                  static_cast<int>(folded.end[end - 1])};
+      // ICU keeps "a.b" and "1,200" together but splits "3a" only in some scripts: a digit beside
+      // Latin letters is part of an Arabizi word or of a code.
+      const bool glued = !out.empty() && out.back().end == piece.start && begin > 0 &&
+                         ((out.back().kind == TokenKind::number && kind == TokenKind::word) ||
+                          (out.back().kind == TokenKind::word && kind == TokenKind::number)) &&
+                         out.back().text[0] < 0x80 && piece.text[0] < 0x80;
+      if (glued) {
+        out.back().text += piece.text;
+        out.back().end = piece.end;
+        out.back().kind = TokenKind::word;
+      } else {
+        out.push_back(std::move(piece));
+      }
+    }
+    begin = end;
+  }
+  return out;
+}
+
+// Writes little words together with their neighbour, however they were spaced.
+std::vector<Piece> Analyzer::Data::join(std::vector<Piece> pieces) const {
+  std::vector<Piece> out;
+  for (Piece& piece : pieces) {
+    const bool both_words =
+        !out.empty() && out.back().kind == TokenKind::word && piece.kind == TokenKind::word;
+    const bool joins =
+        both_words && (join_next.contains(out.back().text) || join_previous.contains(piece.text));
+    // Never three equal letters in a row: folding again would shorten them.
+    auto repeats = [](const std::u16string& a, const std::u16string& b) {
+      const std::u16string seam =
+          a.substr(a.size() - std::min<std::size_t>(2, a.size())) + b.substr(0, 2);
+      for (std::size_t i = 2; i < seam.size(); ++i)
+        if (seam[i] == seam[i - 1] && seam[i] == seam[i - 2]) return true;
+      return false;
+    };
+    if (joins && !repeats(out.back().text, piece.text)) {
+      out.back().text += piece.text;
+      out.back().end = piece.end;
+    } else {
+      out.push_back(std::move(piece));
+    }
+  }
+  return out;
+}
+
+std::vector<Piece> Analyzer::Data::pieces(const Folded& folded) const {
+  const std::unique_ptr<icu::BreakIterator> breaks(words->clone());
+  return join(segment(folded, *breaks));
+}
+
+std::optional<TimePhrase> Analyzer::time_in(const Analysis& analysis, int first, int last) const {
+  const auto& words = data_->times[static_cast<std::size_t>(written(analysis.language))];
+  return find_time(analysis.tokens, static_cast<std::size_t>(first), static_cast<std::size_t>(last),
+                   words);
+}
+
+std::string Analyzer::normalize(std::string_view utf8) const {
+  std::u16string out;
+  for (const Piece& piece : data_->pieces(data_->folder.fold(to_utf16(utf8)))) {
+    if (piece.text == u"\n") continue;
+    if (!out.empty()) out += u' ';
+    out += piece.text;
+  }
+  return to_utf8(out);
+}
+
+Analysis Analyzer::analyze(std::string_view utf8, Language prior) const {
+  const std::u16string original = to_utf16(utf8);
+  const Folded folded = data_->folder.fold(original);
+  const LanguageGuess guess = data_->languages.guess(folded, original, prior);
+
+  Analysis out;
+  out.language = guess.language;
+  out.confidence = guess.confidence;
+  out.entities = find_entities(folded, original, data_->money);
+  const auto& affixes = data_->affixes[static_cast<std::size_t>(written(guess.language))];
+  const Romanised* latin = is_romanised(guess.language)
+                               ? &data_->romanised[static_cast<std::size_t>(guess.language)]
+                               : nullptr;
+  int clause_first = 0;
+  auto close_clause = [&](int last) {
+    if (last > clause_first)
+      out.clauses.push_back(
+          {clause_first, last, out.tokens[clause_first].start, out.tokens[last - 1].end});
+    clause_first = last;
+  };
+  bool ended = false;  // a clause end was seen; the next word starts a new clause
+  for (const Piece& piece : data_->pieces(folded)) {
+    const bool ends = piece.kind == TokenKind::mark && is_clause_end(piece.text);
+    if (ended && !ends) close_clause(static_cast<int>(out.tokens.size()));
+    ended = ends;
+    if (piece.text == u"\n") continue;
+    Token token{piece.kind, to_utf8(piece.text), "", "", piece.start, piece.end};
+    if (piece.kind == TokenKind::word) {
+      std::u16string word = piece.text;
+      if (latin && word[0] < 0x80 && !(word.size() > 3 && data_->english.contains(word))) {
+        word = latin->native(word);
+        token.native = to_utf8(word);
+      }
+      token.stem = to_utf8(affixes.stem(word));
+    }
+    if (!out.normalized.empty()) out.normalized += ' ';
+    out.normalized += token.text;
+    out.tokens.push_back(std::move(token));
+  }
+  close_clause(static_cast<int>(out.tokens.size()));
+
+  if (latin) {
+    int last_end = 0;
+    for (const Token& token : out.tokens) {
+      out.native += to_utf8(std::u16string_view(original).substr(last_end, token.start - last_end));
+      out.native +=
+          token.native.empty()
+              ? to_utf8(std::u16string_view(original).substr(token.start, token.end - token.start))
+              : token.native;
+      last_end = token.end;
+    }
+    out.native += to_utf8(std::u16string_view(original).substr(last_end));
+  }
+  return out;
+}
+
+}  // namespace hamkalam::text

@@ -1,0 +1,48 @@
+// The text analysis: one message in, its language, words, clauses and entities out. Immutable after
+// load; knows scripts, not languages: everything particular to a language is data in locales/.
+//
+//   HK_TRY(text::Analyzer analyzer, text::Analyzer::load(data / "locales"));
+//   text::Analysis a = analyzer.analyze("sefaresham kojast?");
+//   // a.language == Language::fa_latn, a.native: the same in Persian letters
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "text/analysis.hpp"
+#include "text/time_phrase.hpp"
+
+namespace hamkalam::text {
+
+class Analyzer {
+ public:
+  // Reads every folder of `locales`: letters.tsv, latin.tsv, affixes.txt, locale.json, and the
+  // phrases as word and letter frequencies.
+  static Result<Analyzer> load(const std::filesystem::path& locales);
+
+  Analyzer(Analyzer&&) noexcept;
+  Analyzer& operator=(Analyzer&&) noexcept;
+  ~Analyzer();
+
+  // `utf8` is what was received; ill-formed bytes count as U+FFFD. `prior` is the conversation's
+  // language so far, which decides where the words do not.
+  Analysis analyze(std::string_view utf8, Language prior = Language::und) const;
+
+  // The time that tokens [first, last) name in the words of the analysis' language.
+  std::optional<TimePhrase> time_in(const Analysis& analysis, int first, int last) const;
+
+  // Only the folded, joined tokens: what two spellings of the same share.
+  std::string normalize(std::string_view utf8) const;
+
+ private:
+  struct Data;
+  explicit Analyzer(std::unique_ptr<Data> data);
+  std::unique_ptr<Data> data_;
+};
+
+// Name and version of the Unicode library: part of the brain, since its tables decide.
+std::string_view unicode_library();
+
+}  // namespace hamkalam::text
