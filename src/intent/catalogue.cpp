@@ -1,0 +1,67 @@
+#include "intent/catalogue.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/file.hpp"
+
+namespace hamkalam::intent {
+namespace {
+
+template <class List>
+auto find(const List& list, std::string_view name) -> decltype(&list[0]) {
+  const auto it =
+      std::find_if(list.begin(), list.end(), [&](const auto& entry) { return entry.name == name; });
+  return it == list.end() ? nullptr : &*it;
+}
+
+}  // namespace
+
+Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
+  HK_TRY(Json json, read_json(path));
+  Catalogue out;
+  try {
+    for (const Json& entry : json.at("intents")) {
+      IntentEntry intent;
+      intent.name = entry.at("name");
+      intent.meaning = entry.at("meaning");
+      if (entry.contains("needs")) intent.needs = entry["needs"].get<std::vector<std::string>>();
+      if (entry.contains("signals")) {
+        intent.any_signal = entry["signals"] == "any";
+        if (!intent.any_signal)
+          intent.implied_signals = entry["signals"].get<std::vector<std::string>>();
+      }
+      out.intents.push_back(std::move(intent));
+    }
+    for (const Json& entry : json.at("signals"))
+      out.signals.push_back({entry.at("name"), entry.at("meaning"), entry.value("negative", false),
+                             entry.value("complaint", false)});
+    for (const Json& entry : json.at("acts")) out.acts.push_back(entry.at("name"));
+    out.moves = json.at("moves").get<std::vector<std::string>>();
+    out.entities = json.at("entities").get<std::vector<std::string>>();
+  } catch (const Json::exception& e) {
+    return Error(path.string(), e.what());
+  }
+  for (const IntentEntry& intent : out.intents)
+    for (const auto& signal : intent.implied_signals)
+      if (!out.signal(signal)) return Error(path.string(), intent.name + ": no signal " + signal);
+  return out;
+}
+
+const IntentEntry* Catalogue::intent(std::string_view name) const {
+  return find(intents, name);
+}
+const SignalEntry* Catalogue::signal(std::string_view name) const {
+  return find(signals, name);
+}
+
+bool Catalogue::has_act(std::string_view name) const {
+  return std::find(acts.begin(), acts.end(), name) != acts.end();
+}
+
+int Catalogue::move_position(std::string_view name) const {
+  const auto it = std::find(moves.begin(), moves.end(), name);
+  return it == moves.end() ? -1 : static_cast<int>(it - moves.begin());
+}
+
+}  // namespace hamkalam::intent
