@@ -1,0 +1,262 @@
+#include "conversation/conversation.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hamkalam::conversation {
+
+using event::Event;
+using event::From;
+using event::Type;
+
+int Turn::strength(std::string_view signal) const {
+  for (const auto& s : signals)
+    if (s.name == signal) return s.per_mille;
+  return 0;
+}
+
+int Turn::count_act(std::string_view act) const {
+  return static_cast<int>(std::count_if(clauses.begin(), clauses.end(), [&](const auto& clause) {
+    return std::any_of(clause.acts.begin(), clause.acts.end(),
+                       [&](const auto& a) { return a.name == act; });
+  }));
+}
+
+bool Turn::has_act(std::string_view act) const {
+  return count_act(act) > 0;
+}
+
+const Json& Conversation::facts(std::string_view object) const {
+  static const Json kNone = Json::object();
+  const auto it = facts_.find(object);
+  return it == facts_.end() ? kNone : it->second;
+}
+
+const Json& Conversation::agent_facts(std::string_view agent) const {
+  static const Json kNone = Json::object();
+  const auto it = agents_.find(agent);
+  return it == agents_.end() ? kNone : it->second;
+}
+
+std::vector<event::Flag> Conversation::open_flags() const {
+  std::vector<event::Flag> open;
+  for (const auto& state : flags_)
+    if (state.open) open.push_back(state.flag);
+  return open;
+}
+
+std::size_t Conversation::open_from(std::size_t end) const {
+  std::size_t first = end;
+  for (std::size_t i = end; i-- > 0;) {
+    const Message& message = messages_[i];
+    if (message.removed || message.from == From::note || message.from == From::system) continue;
+    if (message.from != From::customer || message.contact != messages_[end - 1].contact) break;
+    first = i;
+  }
+  return first;
+}
+
+std::uint64_t Conversation::find_id(const std::string& id) const {
+  const auto it = ids_.find(id);
+  return it == ids_.end() ? 0 : it->second;
+}
+
+Message* Conversation::find_message(const std::string& id) {
+  const auto it = std::find_if(messages_.begin(), messages_.end(),
+                               [&](const Message& m) { return m.id == id; });
+  return it == messages_.end() ? nullptr : &*it;
+}
+
+bool Conversation::begins_contact(event::Time at) const {
+  return !messages_.empty() && (closed_ || at - messages_.back().at >= gaps_.contact);
+}
+
+// A promise is kept when an agent confirms it or the customer is content; its task is done then.
+void Conversation::settle_promises(const Message& message) {
+  constexpr int kClear = 500;
+  const bool kept =
+      message.from == From::agent
+          ? message.turn.has_act("confirmation")
+          : message.from == From::customer && message.turn.strength("satisfaction") >= kClear;
+  if (!kept) return;
+  for (auto& state : tasks_) state.open = false;
+}
+
+void Conversation::apply_message(const Event& event, Turn turn) {
+  const event::Time at = event.at.value_or(time_);
+  if (begins_contact(at)) {
+    closed_ = false;
+    ++contact_;
+    ++burst_;
+  }
+  const Message* last = nullptr;  // the last that somebody said
+  for (auto it = messages_.rbegin(); it != messages_.rend() && !last; ++it)
+    if (it->from != From::note && it->from != From::system) last = &*it;
+  const bool goes_on = last && event.from == From::customer && last->from == From::customer &&
+                       at - last->at < gaps_.burst && last->contact == contact_;
+  if (!goes_on) ++burst_;
+  if (event.from == From::customer && turn.language != text::Language::und)
+    language_ = turn.language;
+  if (event.from == From::agent && !event.agent.empty()) agent_ = event.agent;
+  if (!event.channel.empty()) channel_ = event.channel;
+  Message message;
+  message.seq = event.seq;
+  message.id = event.id;
+  message.agent = event.agent;
+  message.text = event.text;
+  message.at = at;
+  message.from = event.from;
+  message.turn = std::move(turn);
+  message.contact = contact_;
+  message.burst = burst_;
+  settle_promises(message);
+  messages_.push_back(std::move(message));
+}
+
+void Conversation::apply_facts(const Json& body) {
+  for (const auto* object : {"customer", "business", "case"})
+    if (const auto it = body.find(object); it != body.end()) {
+      Json& known = facts_.try_emplace(object, Json::object()).first->second;
+      known.merge_patch(*it);
+      if (!known.is_object()) known = Json::object();  // null removes the whole object
+    }
+  if (const auto it = body.find("agent"); it != body.end() && it->is_object()) {
+    Json& known = agents_.try_emplace(it->value("id", std::string()), Json::object()).first->second;
+    known.merge_patch(*it);
+  }
+}
+
+void Conversation::apply_flag(const Event& event) {
+  if (event.outcome == "raised") {
+    event::Flag flag;
+    flag.reason = event.reason;
+    flag.level = event.level;
+    flag.id =
+        event.subject.empty() ? std::to_string(event.seq) + "/" + event.reason : event.subject;
+    flag.rule = event.body.value("rule", std::string());
+    flag.due = event.due.value_or(event.at.value_or(time_));
+    if (const auto it = event.body.find("evidence"); it != event.body.end() && it->is_array())
+      for (const Json& e : *it)
+        if (e.is_object())
+          flag.evidence.push_back(
+              {e.value("message", std::string()), {e.value("start", 0), e.value("end", 0)}});
+    flags_.push_back({std::move(flag), true});
+    return;
+  }
+  if (event.outcome != "resolved" && event.outcome != "false_alarm") return;
+  for (auto& state : flags_)
+    if (state.flag.id == event.subject) state.open = false;
+}
+
+void Conversation::apply_task(const Event& event) {
+  if (event.outcome == "raised") {
+    tasks_.push_back(
+        {{event.subject, event.body.value("rule", std::string()),
+          event.body.value("text", std::string()), event.due.value_or(event.at.value_or(time_))},
+         true,
+         false});
+    return;
+  }
+  for (auto& state : tasks_) {
+    if (state.task.id != event.subject) continue;
+    if (event.outcome == "moved" && event.due)
+      state.task.due = *event.due;
+    else
+      state.open = false;
+  }
+}
+
+void Conversation::apply(const Event& event, Turn turn) {
+  if (event.at) time_ = sequence_ == 0 ? *event.at : std::max(time_, *event.at);
+  sequence_ = event.seq ? event.seq : sequence_ + 1;
+  if (!event.id.empty()) ids_.emplace(event.id, sequence_);
+  switch (event.type) {
+    case Type::message: apply_message(event, std::move(turn)); break;
+    case Type::edit:
+      if (Message* message = find_message(event.subject)) {
+        message->text = event.text;
+        message->turn = std::move(turn);
+      }
+      break;
+    case Type::remove:
+      if (Message* message = find_message(event.subject)) message->removed = true;
+      break;
+    case Type::assign: agent_ = event.agent; break;
+    case Type::facts: apply_facts(event.body); break;
+    case Type::flag: apply_flag(event); break;
+    case Type::task: apply_task(event); break;
+    case Type::due:
+      for (auto& state : tasks_)
+        if (event.what == "task" && state.task.id == event.subject && state.open)
+          state.overdue = true;
+      break;
+    case Type::close: closed_ = true; break;
+    default: break;
+  }
+  if (!messages_.empty() && messages_.back().seq == 0) messages_.back().seq = sequence_;
+  last_ = event;
+  last_.seq = sequence_;
+}
+
+bool is_complaint(const Message& message, const intent::Catalogue& catalogue, int least) {
+  static constexpr std::array<std::string_view, 6> kIntents{
+      "complaint.service",   "complaint.other", "delivery.late",
+      "delivery.wrong_item", "product.fault",   "payment.problem"};
+  if (message.from != From::customer || message.removed) return false;
+  for (const auto& signal : message.turn.signals) {
+    const auto* entry = catalogue.signal(signal.name);
+    if (signal.per_mille >= least && entry && entry->complaint) return true;
+  }
+  return message.turn.strength("minor_complaint") < least &&
+         std::find(kIntents.begin(), kIntents.end(), message.turn.intent.name) != kIntents.end();
+}
+
+std::vector<Event> acts_of(const event::Advice& advice, event::Time at) {
+  std::vector<Event> out;
+  auto add = [&](Type type, const std::string& subject, event::Time due, Json body) {
+    Event event;
+    event.type = type;
+    event.conversation = advice.conversation;
+    event.subject = subject;
+    event.at = at;
+    event.due = due;
+    event.outcome = "raised";
+    event.by_hamkalam = true;
+    event.body = std::move(body);
+    out.push_back(std::move(event));
+  };
+  auto flags = advice.flags;
+  if (advice.review)
+    flags.insert(flags.end(), advice.review->flags.begin(), advice.review->flags.end());
+  for (const auto& flag : flags) {
+    Json evidence = Json::array();
+    for (const auto& e : flag.evidence)
+      evidence.push_back({{"message", e.message}, {"start", e.span.start}, {"end", e.span.end}});
+    add(Type::flag, flag.id, flag.due,
+        {{"type", "flag"},
+         {"conversation", advice.conversation},
+         {"at", event::format_time(at)},
+         {"id", flag.id},
+         {"outcome", "raised"},
+         {"level", flag.level},
+         {"reason", flag.reason},
+         {"rule", flag.rule},
+         {"evidence", std::move(evidence)},
+         {"due", event::format_time(flag.due)}});
+    out.back().level = flag.level;
+    out.back().reason = flag.reason;
+  }
+  for (const auto& task : advice.tasks)
+    add(Type::task, task.id, task.due,
+        {{"type", "task"},
+         {"conversation", advice.conversation},
+         {"at", event::format_time(at)},
+         {"id", task.id},
+         {"outcome", "raised"},
+         {"rule", task.rule},
+         {"text", task.text},
+         {"due", event::format_time(task.due)}});
+  return out;
+}
+
+}  // namespace hamkalam::conversation

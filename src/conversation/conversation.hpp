@@ -1,0 +1,141 @@
+// A conversation: the fold over its stored events. What was said, by whom, what the classifier read
+// in it, what is known about customer, business and case, and which flags and tasks are open.
+//
+//   Conversation conversation("c-42");
+//   conversation.apply(event, turn);        // for each event in the order of `seq`
+//   conversation.messages().back().turn.intent.name
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "event/advice.hpp"
+#include "event/event.hpp"
+#include "intent/catalogue.hpp"
+#include "text/language.hpp"
+
+namespace hamkalam::conversation {
+
+// One clause of an agent's text and the acts it performs.
+struct ClauseActs {
+  event::Span span;
+  std::vector<event::Scored> acts;
+};
+
+// What was read from one event's text. Empty for events without text.
+struct Turn {
+  text::Language language{};
+  int language_confidence = 0;  // per mille
+  std::string native, normalized;
+  event::Scored intent;                // the best, or "none" where none is likely enough
+  std::vector<event::Scored> ranking;  // intents, best first
+  std::vector<event::Scored> signals;  // of a customer's message, strongest first
+  std::vector<ClauseActs> clauses;     // of an agent's or bot's message
+  std::vector<event::Entity> entities;
+  std::optional<event::Time> promised;  // the time that a promise names
+
+  int strength(std::string_view signal) const;  // per mille; 0 where it is not there
+  bool has_act(std::string_view act) const;
+  int count_act(std::string_view act) const;  // clauses
+};
+
+struct Message {
+  std::uint64_t seq = 0;
+  std::string id, agent, text;
+  event::Time at = 0;
+  event::From from{};
+  Turn turn;
+  int contact = 0;  // 0, 1, ... in this conversation
+  int burst = 0;    // the customer's messages with the same number are one turn
+  bool removed = false;
+};
+
+struct FlagState {
+  event::Flag flag;
+  bool open = true;
+};
+
+struct TaskState {
+  event::Task task;
+  bool open = true;
+  bool overdue = false;
+};
+
+// What ends a contact and joins messages into one turn; settings of the business.
+struct Gaps {
+  event::Time contact = 24 * event::kHour;
+  event::Time burst = event::kMinute;
+};
+
+class Conversation {
+ public:
+  explicit Conversation(std::string id, Gaps gaps = {}) : id_(std::move(id)), gaps_(gaps) {}
+
+  // Folds one stored event. `turn` is what was read from its text.
+  void apply(const event::Event& event, Turn turn);
+
+  const std::string& id() const { return id_; }
+  std::uint64_t sequence() const { return sequence_; }
+  event::Time time() const { return time_; }  // the latest `at` so far
+  const std::vector<Message>& messages() const { return messages_; }
+  int contact() const { return contact_; }
+  bool closed() const { return closed_; }
+  const std::string& agent() const { return agent_; }      // assigned, or the last who wrote
+  const std::string& channel() const { return channel_; }  // "chat" until one is named
+  const event::Event& last_event() const { return last_; }
+  const std::vector<FlagState>& flags() const { return flags_; }
+  const std::vector<TaskState>& tasks() const { return tasks_; }
+  std::vector<event::Flag> open_flags() const;
+
+  // The objects of `facts` events, merged: "customer", "business", "case"; an agent's by its id.
+  const Json& facts(std::string_view object) const;
+  const Json& agent_facts(std::string_view agent) const;
+
+  // Whether a message at this time begins a new contact.
+  bool begins_contact(event::Time at) const;
+
+  // The customer's language so far: the prior for the next message.
+  text::Language language() const { return language_; }
+
+  // Where the messages begin that nobody has answered yet, looking back from `end`: index of the
+  // customer's first message after the last one by an agent or a bot in the same contact.
+  std::size_t open_from(std::size_t end) const;
+
+  // The sequence under which an id is stored, 0 for none.
+  std::uint64_t find_id(const std::string& id) const;
+
+ private:
+  void apply_message(const event::Event& event, Turn turn);
+  void apply_facts(const Json& body);
+  void apply_flag(const event::Event& event);
+  void apply_task(const event::Event& event);
+  void settle_promises(const Message& message);
+  Message* find_message(const std::string& id);
+
+  std::string id_;
+  Gaps gaps_;
+  std::uint64_t sequence_ = 0;
+  event::Time time_ = 0;
+  std::vector<Message> messages_;
+  int contact_ = 0, burst_ = 0;
+  bool closed_ = false;
+  std::string agent_, channel_ = "chat";
+  event::Event last_;
+  std::vector<FlagState> flags_;
+  std::vector<TaskState> tasks_;
+  std::map<std::string, Json, std::less<>> facts_, agents_;
+  text::Language language_{};
+  std::map<std::string, std::uint64_t> ids_;
+};
+
+// Whether a customer's message is a complaint: by its intent, or by a signal of at least `least`
+// per mille. A message that only finds a small thing wrong is none.
+bool is_complaint(const Message& message, const intent::Catalogue& catalogue, int least);
+
+// What hamkalam does itself, as events: the flags and tasks of an advice.
+std::vector<event::Event> acts_of(const event::Advice& advice, event::Time at);
+
+}  // namespace hamkalam::conversation
