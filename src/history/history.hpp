@@ -1,0 +1,48 @@
+// What one conversation must know of others, and what fell due: as events by hamkalam that are
+// stored right before the event that made them needed. Pure: it only folds what it is shown.
+//
+//   for (Event& derived : history.derive(conversation, event)) ...   // stored and folded first
+//   history.observe(conversation);                                   // after each folded event
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "conversation/conversation.hpp"
+
+namespace hamkalam::history {
+
+class History {
+ public:
+  // `signal_strength`: per mille from which a signal counts.
+  History(const intent::Catalogue& catalogue, int signal_strength)
+      : catalogue_(catalogue), signal_strength_(signal_strength) {}
+
+  // Derived events for `event`, which is about to be stored: tasks that fell due before it, and the
+  // customer's earlier contacts when a contact begins or the customer becomes known.
+  std::vector<event::Event> derive(const conversation::Conversation& conversation,
+                                   const event::Event& event) const;
+
+  // The `due` events of tasks whose time has come.
+  static std::vector<event::Event> fallen_due(const conversation::Conversation& conversation,
+                                              event::Time now);
+
+  void observe(const conversation::Conversation& conversation);
+
+ private:
+  struct Contact {
+    event::Time begin = 0;
+    bool complaint = false, insult = false;
+  };
+  // Contacts by customer, then by conversation and number of the contact in it.
+  using Contacts = std::map<std::pair<std::string, int>, Contact>;
+
+  static std::string customer_of(const conversation::Conversation& conversation);
+
+  const intent::Catalogue& catalogue_;
+  int signal_strength_;
+  std::map<std::string, Contacts> customers_;
+};
+
+}  // namespace hamkalam::history
