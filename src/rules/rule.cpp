@@ -1,0 +1,201 @@
+#include "rules/rule.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/file.hpp"
+
+namespace hamkalam::rules {
+namespace {
+
+// Fills a rule from its JSON and keeps the first fault with its place.
+class Reader {
+ public:
+  Reader(std::string file, const intent::Catalogue& catalogue, const Settings& settings)
+      : file_(std::move(file)), catalogue_(catalogue), settings_(settings) {}
+
+  Result<Rule> read(const Json& json) {
+    Rule rule;
+    only(json, "", {"id", "number", "source", "cases"});
+    rule.id = text(json, "id");
+    rule.number = json.value("number", 0);
+    if (rule.number < 1) fail("number", "expected the number of the rule, from 1");
+    const Json source = json.value("source", Json::object());
+    rule.seed = text(source, "seed");
+    rule.section = text(source, "section");
+    if (!json.contains("cases") || !json["cases"].is_array() || json["cases"].empty())
+      fail("cases", "expected at least one case");
+    else
+      for (std::size_t i = 0; i < json["cases"].size() && !error_; ++i)
+        rule.cases.push_back(read_case(json["cases"][i], "cases[" + std::to_string(i) + "]"));
+    if (error_) return *error_;
+    return rule;
+  }
+
+ private:
+  void fail(const std::string& place, std::string what) {
+    if (!error_) error_ = Error(file_ + ": " + place, std::move(what));
+  }
+  void only(const Json& json, const std::string& place,
+            std::initializer_list<std::string_view> known) {
+    if (!json.is_object()) return fail(place, "expected an object");
+    for (const auto& [key, unused] : json.items())
+      if (std::find(known.begin(), known.end(), key) == known.end())
+        fail(place + "." + key, "is not known here");
+  }
+  std::string text(const Json& json, const std::string& key) {
+    const auto it = json.find(key);
+    if (it != json.end() && it->is_string()) return it->get<std::string>();
+    fail(key, "expected a string");
+    return {};
+  }
+  std::vector<std::string> list(const Json& json, const std::string& key) {
+    std::vector<std::string> out;
+    const auto it = json.find(key);
+    if (it == json.end()) return out;
+    if (!it->is_array()) return fail(key, "expected a list"), out;
+    for (const Json& item : *it)
+      if (item.is_string())
+        out.push_back(item.get<std::string>());
+      else
+        fail(key, "expected a list of strings");
+    return out;
+  }
+
+  std::vector<Test> tests(const Json& json, const std::string& place) {
+    std::vector<Test> out;
+    if (!json.is_object()) return fail(place, "expected an object"), out;
+    for (const auto& [fact, value] : json.items()) out.push_back(test(fact, value, place));
+    return out;
+  }
+  Test test(const std::string& fact, const Json& value, const std::string& place) {
+    Test out;
+    out.fact = fact;
+    const std::string where = place + "." + fact;
+    const FactRow* row = find_fact(fact);
+    if (!row) return fail(where, "is no fact"), out;
+    if (row->type == FactType::names) {
+      if (value.is_string())
+        out.names = {value.get<std::string>()};
+      else if (value.is_array())
+        for (const Json& name : value) out.names.push_back(name.get<std::string>());
+      else
+        fail(where, "expected a name or a list of names");
+      for (const auto& name : out.names)
+        if (!is_label(fact, name)) fail(where, "\"" + name + "\" is no label");
+      return out;
+    }
+    if (value.is_boolean()) {
+      out.least = value.get<bool>() ? 1 : 0;
+      if (!value.get<bool>()) out.most = 0;
+    } else if (value.is_number_integer()) {
+      out.least = out.most = value.get<std::int64_t>();
+    } else if (value.is_object()) {
+      only(value, where, {"min", "max"});
+      if (value.contains("max")) out.most = value["max"].get<std::int64_t>();
+      if (value.contains("min") && value["min"].is_string()) {
+        out.least_setting = value["min"].get<std::string>();
+        if (!settings_.knows(out.least_setting)) fail(where, "no setting " + out.least_setting);
+      } else if (value.contains("min")) {
+        out.least = value["min"].get<std::int64_t>();
+      }
+    } else {
+      fail(where, "expected true, false, a number or {min, max}");
+    }
+    return out;
+  }
+  bool is_label(const std::string& fact, const std::string& name) const {
+    if (fact.ends_with("signals")) return catalogue_.signal(name) != nullptr;
+    if (fact == "acts") return catalogue_.has_act(name);
+    if (fact == "intent") return catalogue_.intent(name) != nullptr;
+    return true;
+  }
+
+  Case read_case(const Json& json, const std::string& place) {
+    Case out;
+    only(json, place, {"when", "unless", "then"});
+    if (error_) return out;
+    out.when = tests(json.value("when", Json()), place + ".when");
+    if (json.contains("unless")) out.unless = tests(json["unless"], place + ".unless");
+    const Json then = json.value("then", Json());
+    only(then, place + ".then", {"moves", "avoid", "flag", "finding", "note", "task"});
+    if (error_) return out;
+    out.moves = list(then, "moves");
+    out.avoid = list(then, "avoid");
+    for (const auto& move : out.moves)
+      if (catalogue_.move_position(move) < 0) fail(place, "no move " + move);
+    for (const auto& act : out.avoid)
+      if (!catalogue_.has_act(act)) fail(place, "no act " + act);
+    if (then.contains("note")) out.note = text(then, "note");
+    if (then.contains("task")) out.task = text(then["task"], "text");
+    if (then.contains("flag")) out.flag = read_flag(then["flag"], place + ".then.flag");
+    if (then.contains("finding"))
+      out.finding = read_finding(then["finding"], place + ".then.finding");
+    return out;
+  }
+  FlagEffect read_flag(const Json& json, const std::string& place) {
+    only(json, place, {"reason", "evidence"});
+    FlagEffect out{text(json, "reason"), list(json, "evidence")};
+    if (!settings_.rung(out.reason)) fail(place, "no flag reason " + out.reason);
+    for (const auto& name : out.evidence)
+      if (name != "complaint" && !catalogue_.signal(name)) fail(place, "no signal " + name);
+    return out;
+  }
+  FindingEffect read_finding(const Json& json, const std::string& place) {
+    static constexpr std::array<std::string_view, 5> kKinds{"", "replace", "first", "before",
+                                                            "after"};
+    only(json, place, {"text", "severity", "acts", "rewrite"});
+    FindingEffect out{text(json, "text"), text(json, "severity"), list(json, "acts"), {}};
+    if (out.severity != "error" && out.severity != "warning" && out.severity != "hint")
+      fail(place + ".severity", "expected error, warning or hint");
+    for (const auto& act : out.acts)
+      if (!catalogue_.has_act(act)) fail(place, "no act " + act);
+    const auto kind = std::find(kKinds.begin(), kKinds.end(), json.value("rewrite", std::string()));
+    if (kind == kKinds.end())
+      fail(place + ".rewrite", "expected replace, first, before or after");
+    else
+      out.rewrite = static_cast<RewriteKind>(kind - kKinds.begin());
+    return out;
+  }
+
+  std::string file_;
+  const intent::Catalogue& catalogue_;
+  const Settings& settings_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+bool Test::holds(const Facts& facts) const {
+  if (!names.empty()) {
+    const auto present = facts.names(fact);
+    return std::any_of(names.begin(), names.end(), [&](const auto& name) {
+      return std::find(present.begin(), present.end(), name) != present.end();
+    });
+  }
+  const std::int64_t value = facts.number(fact);
+  if (!least_setting.empty() && value < facts.situation().setting(least_setting)) return false;
+  return (!least || value >= *least) && (!most || value <= *most);
+}
+
+bool Case::holds(const Facts& facts) const {
+  auto test_holds = [&](const Test& test) { return test.holds(facts); };
+  return std::all_of(when.begin(), when.end(), test_holds) &&
+         std::none_of(unless.begin(), unless.end(), test_holds);
+}
+
+Result<Rule> Rule::load(const std::filesystem::path& path, const intent::Catalogue& catalogue,
+                        const Settings& settings) {
+  HK_TRY(Json json, read_json(path));
+  if (!json.is_object()) return Error(path.string(), "expected an object");
+  try {
+    HK_TRY(Rule rule, Reader(path.string(), catalogue, settings).read(json));
+    if (path.stem() != rule.id) return Error(path.string(), "the file is not named " + rule.id);
+    return rule;
+  } catch (const Json::exception& e) {
+    return Error(path.string(), e.what());
+  }
+}
+
+}  // namespace hamkalam::rules

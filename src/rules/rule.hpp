@@ -1,0 +1,65 @@
+// A communication rule: a form to fill in. Conditions over the closed table of facts, effects from
+// five kinds. A rule holds no text of its own and never reads text.
+//
+//   {"id": "refusal.accept", "number": 31, "source": {"seed": "S2", "section": "1"},
+//    "cases": [{"when": {"from": "customer", "signals": "refusal"},
+//               "then": {"moves": ["accept_refusal"], "avoid": ["pressure"]}}]}
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "intent/catalogue.hpp"
+#include "rules/facts.hpp"
+
+namespace hamkalam::rules {
+
+// One test of a fact: any of some names, or a number between two bounds (a bound may be a setting).
+struct Test {
+  std::string fact;
+  std::vector<std::string> names;
+  std::optional<std::int64_t> least, most;
+  std::string least_setting;
+  bool holds(const Facts& facts) const;
+};
+
+struct FlagEffect {
+  std::string reason;
+  std::vector<std::string>
+      evidence;  // signals whose messages prove it; "complaint"; none: the open ones
+};
+
+// How a finding's rewrite comes about: the span reworded by the words' pairs; only its first
+// sentence of that act kept; a sentence put before or after the draft.
+enum class RewriteKind { none, replace, first, before, after };
+
+struct FindingEffect {
+  std::string text, severity;
+  std::vector<std::string> acts;  // the clauses it is about; none: the whole draft
+  RewriteKind rewrite{};
+};
+
+struct Case {
+  std::vector<Test> when, unless;
+  std::vector<std::string> moves, avoid;
+  std::optional<FlagEffect> flag;
+  std::optional<FindingEffect> finding;
+  std::string note, task;  // keys of the words
+  bool holds(const Facts& facts) const;
+};
+
+struct Rule {
+  std::string id;
+  int number = 0;
+  std::string seed, section;
+  std::vector<Case> cases;
+
+  // Errors name the file and the place in it: unknown fact, label, effect, setting or flag reason.
+  static Result<Rule> load(const std::filesystem::path& path, const intent::Catalogue& catalogue,
+                           const Settings& settings);
+};
+
+}  // namespace hamkalam::rules

@@ -1,0 +1,202 @@
+#include "rules/rule_book.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/file.hpp"
+
+namespace hamkalam::rules {
+namespace {
+
+constexpr std::array kWritten{text::Language::fa, text::Language::ar, text::Language::en};
+
+std::map<std::string, std::string> texts(const Json& json, const char* field) {
+  std::map<std::string, std::string> out;
+  if (json.contains(field))
+    for (const auto& [key, value] : json[field].items()) out[key] = value.get<std::string>();
+  return out;
+}
+
+std::vector<Example> examples(const Json& list) {
+  static const std::set<std::string> kKinds{"customer", "agent", "bot",           "draft",
+                                            "facts",    "due",   "after_minutes", "after_seconds"};
+  std::vector<Example> out;
+  for (const Json& item : list) {
+    Example example;
+    for (const Json& step : item) {
+      const auto first = step.begin();
+      if (step.size() != 1 || !kKinds.contains(first.key()))
+        throw std::invalid_argument(
+            "a step has exactly one of customer, agent, bot, draft, facts, "
+            "due, after_minutes, after_seconds: " +
+            step.dump());
+      example.push_back({first.key(), first.value()});
+    }
+    out.push_back(std::move(example));
+  }
+  return out;
+}
+
+// Every key that the rule's effects name must have words, and no other may.
+Result<void> check_words(const Rule& rule, const RuleWords& words, const std::string& place) {
+  std::set<std::string> notes, findings, tasks, rewrites;
+  for (const Case& c : rule.cases) {
+    if (!c.note.empty()) notes.insert(c.note);
+    if (!c.task.empty()) tasks.insert(c.task);
+    if (!c.finding) continue;
+    findings.insert(c.finding->text);
+    if (c.finding->rewrite != RewriteKind::none && c.finding->rewrite != RewriteKind::first)
+      rewrites.insert(c.finding->text);
+  }
+  auto compare = [&](const auto& have, const std::set<std::string>& want,
+                     const char* what) -> Result<void> {
+    for (const auto& key : want)
+      if (!have.contains(key)) return Error(place, std::string(what) + "." + key + " is missing");
+    for (const auto& [key, unused] : have)
+      if (!want.contains(key))
+        return Error(place, std::string(what) + "." + key + " is used by no case of the rule");
+    return {};
+  };
+  HK_CHECK(compare(words.notes, notes, "notes"));
+  HK_CHECK(compare(words.findings, findings, "findings"));
+  HK_CHECK(compare(words.tasks, tasks, "tasks"));
+  return compare(words.rewrites, rewrites, "rewrites");
+}
+
+template <class T>
+void add_once(std::vector<T>& list, T value) {
+  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(std::move(value));
+}
+
+}  // namespace
+
+int level_of(std::string_view level) {
+  return level == "manager" ? 2 : level == "supervisor" ? 1 : 0;
+}
+
+Result<RuleWords> RuleWords::load(const std::filesystem::path& path) {
+  HK_TRY(Json json, read_json(path));
+  RuleWords out;
+  try {
+    out.asks = json.at("asks").get<std::string>();
+    out.notes = texts(json, "notes");
+    out.findings = texts(json, "findings");
+    out.tasks = texts(json, "tasks");
+    if (json.contains("rewrites"))
+      for (const auto& [key, value] : json["rewrites"].items()) {
+        Rewrite rewrite;
+        if (value.contains("phrases"))
+          for (const Json& pair : value["phrases"])
+            rewrite.phrases.emplace_back(pair.at(0).get<std::string>(),
+                                         pair.at(1).get<std::string>());
+        rewrite.sentence = value.at("default").get<std::string>();
+        out.rewrites[key] = std::move(rewrite);
+      }
+    out.fire = examples(json.at("fire"));
+    out.hold = examples(json.at("hold"));
+  } catch (const std::exception& e) {
+    return Error(path.string(), e.what());
+  }
+  if (out.fire.empty() || out.hold.empty())
+    return Error(path.string(), "needs examples that fire the rule and examples that hold it");
+  return out;
+}
+
+Result<RuleBook> RuleBook::load(const std::filesystem::path& data,
+                                const intent::Catalogue& catalogue) {
+  RuleBook book;
+  HK_TRY(book.settings_, Settings::load(data / "intents/defaults.json"));
+  std::set<std::string> ids;
+  for (const auto& path : list_files(data / "intents/rules", ".json")) {
+    HK_TRY(Rule rule, Rule::load(path, catalogue, book.settings_));
+    if (!ids.insert(rule.id).second) return Error(path.string(), "a second rule of this id");
+    for (const auto language : kWritten) {
+      const auto words_path =
+          data / "locales" / std::string(text::tag(language)) / "rules" / (rule.id + ".json");
+      HK_TRY(RuleWords words, RuleWords::load(words_path));
+      HK_CHECK(check_words(rule, words, words_path.string()));
+      book.words_.emplace(std::pair(rule.id, language), std::move(words));
+    }
+    book.rules_.push_back(std::move(rule));
+  }
+  if (book.rules_.empty()) return Error((data / "intents/rules").string(), "no rules");
+  std::sort(book.rules_.begin(), book.rules_.end(),
+            [](const Rule& a, const Rule& b) { return a.number < b.number; });
+  for (const auto language : kWritten)
+    for (const auto& path :
+         list_files(data / "locales" / std::string(text::tag(language)) / "rules", ".json"))
+      if (!ids.contains(path.stem().string())) return Error(path.string(), "words without a rule");
+  return book;
+}
+
+const RuleWords& RuleBook::words(const std::string& rule, text::Language language) const {
+  const auto it = words_.find({rule, text::written(language)});
+  return it != words_.end() ? it->second : words_.at({rule, text::Language::en});
+}
+
+Outcome RuleBook::judge(const Facts& facts) const {
+  Outcome out;
+  for (const Rule& rule : rules_) {
+    for (const Case& c : rule.cases) {
+      if (!c.holds(facts)) continue;
+      add_once(out.rules, rule.id);
+      for (const auto& move : c.moves) out.moves.emplace_back(move, rule.id);
+      for (const auto& act : c.avoid) add_once(out.avoid, act);
+      if (c.flag) out.flags.push_back({rule.id, *c.flag});
+      if (c.finding) out.findings.push_back({rule.id, *c.finding});
+      auto keyed = [&](std::vector<Outcome::Keyed>& list, const std::string& key) {
+        const bool known = std::any_of(list.begin(), list.end(), [&](const auto& k) {
+          return k.rule == rule.id && k.key == key;
+        });
+        if (!key.empty() && !known) list.push_back({rule.id, key});
+      };
+      keyed(out.notes, c.note);
+      keyed(out.tasks, c.task);
+    }
+  }
+  std::sort(out.avoid.begin(), out.avoid.end());
+  return out;
+}
+
+std::vector<event::Flag> flags_of(const Outcome& outcome, const Situation& s, std::uint64_t seq) {
+  const auto& messages = s.conversation.messages();
+  const auto least = s.setting("signal_strength");
+  std::vector<event::Flag> out;
+  for (const auto& raised : outcome.flags) {
+    const Rung& rung = *s.settings.rung(raised.effect.reason);
+    const auto open = s.conversation.open_flags();
+    auto covers = [&](const event::Flag& flag) {
+      return flag.reason == raised.effect.reason && level_of(flag.level) >= level_of(rung.level);
+    };
+    if (std::any_of(open.begin(), open.end(), covers) ||
+        std::any_of(out.begin(), out.end(), covers))
+      continue;
+    event::Flag flag;
+    flag.id = std::to_string(seq) + "/" + raised.effect.reason;
+    flag.level = rung.level;
+    flag.reason = raised.effect.reason;
+    flag.rule = raised.rule;
+    flag.due = s.conversation.time() + rung.due_minutes * event::kMinute;
+    const std::size_t first = raised.effect.evidence.empty() ? s.open_first() : 0;
+    for (std::size_t i = first; i < s.end; ++i) {
+      const auto& m = messages[i];
+      if (m.from != event::From::customer || m.removed || m.contact != s.conversation.contact())
+        continue;
+      const auto& names = raised.effect.evidence;
+      const bool proves =
+          names.empty() || std::any_of(names.begin(), names.end(), [&](const auto& n) {
+            return n == "complaint" ? s.is_complaint(m) : m.turn.strength(n) >= least;
+          });
+      // Offsets count UTF-16 code units; a lead byte of four makes two of them.
+      int length = 0;
+      for (const char c : m.text) length += (c & 0xC0) != 0x80 ? ((c & 0xF8) == 0xF0 ? 2 : 1) : 0;
+      if (proves) flag.evidence.push_back({m.id, {0, length}});
+    }
+    out.push_back(std::move(flag));
+  }
+  return out;
+}
+
+}  // namespace hamkalam::rules

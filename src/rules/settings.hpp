@@ -1,0 +1,40 @@
+// Settings: thresholds of the rules and the escalation ladder. Defaults stand in
+// intents/defaults.json; a business's profile overrides them, and a `facts` event's business object
+// overrides both for one conversation.
+//
+//   HK_TRY(Settings defaults, Settings::load(data / "intents/defaults.json"));
+//   defaults.number("complaints_before_senior", conversation.facts("business"))   // 3
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/json.hpp"
+
+namespace hamkalam::rules {
+
+struct Rung {
+  std::string level;
+  int due_minutes = 0;
+};
+
+class Settings {
+ public:
+  static Result<Settings> load(const std::filesystem::path& path);
+
+  // The value for one conversation, whose business object is `business`; nothing where unset.
+  std::optional<std::int64_t> number(std::string_view name, const Json& business) const;
+  bool knows(std::string_view name) const { return values_.contains(name); }
+
+  // Level and time of a flag, by its reason.
+  const Rung* rung(std::string_view reason) const;
+
+ private:
+  std::map<std::string, std::optional<std::int64_t>, std::less<>> values_;
+  std::map<std::string, Rung, std::less<>> ladder_;
+};
+
+}  // namespace hamkalam::rules
