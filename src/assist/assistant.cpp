@@ -1,0 +1,313 @@
+#include "assist/assistant.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "assist/attention.hpp"
+#include "assist/wanted.hpp"
+#include "base/file.hpp"
+#include "intent/features.hpp"
+#include "reply/rewrite.hpp"
+
+namespace hamkalam::assist {
+namespace {
+
+using conversation::Conversation;
+using conversation::Message;
+using conversation::Turn;
+using event::From;
+using event::Type;
+
+constexpr std::string_view kProgramVersion = "0.1.0";
+constexpr std::size_t kRanking = 3;  // intents shown
+
+// The folded fingerprint of every file below a folder that ends in one of the suffixes.
+Result<std::uint64_t> fingerprint(const std::filesystem::path& data,
+                                  std::initializer_list<std::string_view> suffixes,
+                                  std::uint64_t seed) {
+  for (const auto suffix : suffixes)
+    for (const char* folder : {"intents", "locales"})
+      for (const auto& path : list_files(data / folder, suffix)) {
+        if (path.filename() == "console.json" || path.parent_path().filename() == "corpus")
+          continue;
+        HK_TRY(std::string bytes, read_file(path));
+        seed = hash_bytes(bytes, hash_bytes(path.lexically_relative(data).string(), seed));
+      }
+  return seed;
+}
+
+std::string text_field(const Json& object, const char* field) {
+  const auto it = object.find(field);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
+// Who an edited text is by; for all other events the event says it.
+From author(const Conversation& conversation, const event::Event& event) {
+  if (event.type == Type::draft) return From::agent;
+  if (event.type != Type::edit) return event.from;
+  for (const Message& message : conversation.messages())
+    if (message.id == event.subject) return message.from;
+  return From::none;
+}
+
+}  // namespace
+
+Result<std::uint64_t> text_fingerprint(const std::filesystem::path& data) {
+  return fingerprint(data, {"catalogue.json", "letters.tsv", "latin.tsv", "affixes.txt"}, 1);
+}
+
+Result<Assistant> Assistant::load(const std::filesystem::path& data,
+                                  const std::filesystem::path& model_path) {
+  HK_TRY(text::Analyzer analyzer, text::Analyzer::load(data / "locales"));
+  HK_TRY(intent::Model model, intent::Model::open(model_path));
+  HK_TRY(const std::uint64_t wanted, text_fingerprint(data));
+  if (model.fingerprint() != wanted)
+    return Error(model_path.string(),
+                 "was trained with other labels or letter tables; run `hamkalam train`");
+  HK_TRY(intent::Catalogue catalogue, intent::Catalogue::load(data / "intents/catalogue.json"));
+  HK_TRY(rules::RuleBook rules, rules::RuleBook::load(data, catalogue));
+  Assistant out(std::move(analyzer), std::move(model), std::move(rules));
+  out.catalogue_ = std::move(catalogue);
+  for (const auto language : {text::Language::fa, text::Language::ar, text::Language::en}) {
+    HK_TRY(auto book, reply::Phrasebook::load(data / "locales" / std::string(text::tag(language)),
+                                              out.catalogue_, out.analyzer_));
+    out.phrasebooks_.emplace(language, std::move(book));
+  }
+  // Phrases count too: romanised words and languages are told by their frequencies.
+  HK_TRY(std::uint64_t all, fingerprint(data, {".json", ".tsv", ".txt"}, out.model_.checksum()));
+  all = hash_bytes(kProgramVersion, all);
+  all = hash_bytes(text::unicode_library(), all);
+  out.brain_ = hex16(all);
+  return out;
+}
+
+const reply::Phrasebook& Assistant::phrasebook(text::Language language) const {
+  const auto it = phrasebooks_.find(text::written(language));
+  return it != phrasebooks_.end() ? it->second : phrasebooks_.at(text::Language::en);
+}
+
+Conversation Assistant::begin(const std::string& id) const {
+  auto setting = [&](std::string_view name) {
+    return rules_.settings().number(name, Json::object()).value_or(0);
+  };
+  return Conversation(
+      id, {setting("contact_gap_hours") * event::kHour, setting("burst_seconds") * 1000});
+}
+
+Turn Assistant::read(const Conversation& conversation, const event::Event& event) const {
+  Turn turn;
+  if (event.type != Type::message && event.type != Type::edit && event.type != Type::draft)
+    return turn;
+  const text::Analysis analysis = analyzer_.analyze(event.text, conversation.language());
+  turn.language = analysis.language;
+  turn.language_confidence = analysis.confidence;
+  turn.native = analysis.native;
+  turn.normalized = analysis.normalized;
+  for (const auto& e : analysis.entities)
+    turn.entities.push_back({e.kind, e.text, e.value, {e.start, e.end}});
+
+  const Json& business = conversation.facts("business");
+  auto setting = [&](std::string_view name) {
+    return static_cast<int>(rules_.settings().number(name, business).value_or(0));
+  };
+  const From from = author(conversation, event);
+  if (from == From::customer) {
+    const auto features = intent::extract(analysis.tokens, 0, analysis.tokens.size());
+    const auto ranking = model_.intents().rank(features);
+    for (std::size_t i = 0; i < std::min(kRanking, ranking.size()); ++i)
+      turn.ranking.push_back({std::string(ranking[i].label), ranking[i].probability});
+    // Without a word there is nothing to understand but that somebody waits.
+    const bool wordless =
+        std::none_of(analysis.tokens.begin(), analysis.tokens.end(),
+                     [](const auto& t) { return t.kind != text::TokenKind::mark; });
+    const bool owed =
+        conversation.open_from(conversation.messages().size()) < conversation.messages().size();
+    if (wordless) {
+      const std::string intent = owed ? "talk.nudge" : "out_of_scope";
+      turn.ranking = {{intent, 1000}};
+      turn.intent = {intent, 1000};
+      return turn;
+    }
+    turn.intent = turn.ranking.front();
+    if (turn.intent.per_mille < setting("intent_confidence")) turn.intent.name = "none";
+    for (const auto& p : model_.signals().rank(features, setting("signal_strength")))
+      turn.signals.push_back({std::string(p.label), p.probability});
+    if (const auto* entry = catalogue_.intent(turn.intent.name))
+      for (const auto& implied : entry->implied_signals)
+        if (turn.strength(implied) == 0 && turn.intent.per_mille >= 500)
+          turn.signals.push_back({implied, turn.intent.per_mille});
+    std::stable_sort(turn.signals.begin(), turn.signals.end(),
+                     [](const auto& a, const auto& b) { return a.per_mille > b.per_mille; });
+  } else if (from == From::agent || from == From::bot) {
+    for (const text::Clause& clause : analysis.clauses) {
+      const auto features = intent::extract(analysis.tokens, static_cast<std::size_t>(clause.first),
+                                            static_cast<std::size_t>(clause.last));
+      conversation::ClauseActs acts{{clause.start, clause.end}, {}};
+      for (const auto& p : model_.acts().rank(features, setting("act_strength")))
+        acts.acts.push_back({std::string(p.label), p.probability});
+      const bool promises = std::any_of(acts.acts.begin(), acts.acts.end(), [](const auto& a) {
+        return a.name == "promise" || a.name == "follow_up";
+      });
+      if (promises && !turn.promised)
+        if (const auto phrase = analyzer_.time_in(analysis, clause.first, clause.last))
+          turn.promised = text::resolve(*phrase, event.at.value_or(conversation.time()),
+                                        text_field(business, "time_zone"));
+      turn.clauses.push_back(std::move(acts));
+    }
+  }
+  return turn;
+}
+
+rules::Situation Assistant::situation(const Conversation& conversation, std::size_t end,
+                                      const Turn* draft, std::string_view channel) const {
+  return {conversation, rules_.settings(), catalogue_, end, draft, channel};
+}
+
+event::Advice Assistant::advise(const Conversation& conversation) const {
+  const event::Event& last = conversation.last_event();
+  const auto& messages = conversation.messages();
+  const bool is_message = last.type == Type::message && !messages.empty();
+  const bool by_agent = is_message && (last.from == From::agent || last.from == From::bot);
+  const std::size_t end = by_agent ? messages.size() - 1 : messages.size();
+  const Turn* draft = by_agent ? &messages.back().turn : nullptr;
+  const rules::Situation s = situation(conversation, end, draft);
+  const bool judged = !is_message || last.from == From::customer || last.from == From::agent;
+  const rules::Outcome outcome = judged ? rules_.judge(rules::Facts(s)) : rules::Outcome();
+
+  event::Advice out;
+  out.conversation = conversation.id();
+  out.seq = conversation.sequence();
+  out.brain = brain_;
+  out.rules = outcome.rules;
+  out.intent.name = "none";
+  out.language = {std::string(text::tag(conversation.language())), 0};
+  if (is_message) {
+    const Turn& turn = messages.back().turn;
+    out.for_message = last.id;
+    out.language = {std::string(text::tag(turn.language)), turn.language_confidence};
+    out.native = turn.native;
+    if (last.from == From::customer) {
+      out.intent = turn.intent;
+      out.ranking = turn.ranking;
+      out.signals = turn.signals;
+    }
+    out.entities = turn.entities;
+  }
+
+  const auto notes_language = agent_language(conversation);
+  const std::string number = std::to_string(out.seq);
+  for (const auto& note : outcome.notes)
+    out.notes.push_back({number + "/n" + std::to_string(out.notes.size() + 1), note.rule,
+                         rules_.words(note.rule, notes_language).notes.at(note.key)});
+  const auto flags = rules::flags_of(outcome, s, out.seq);
+
+  if (by_agent) {
+    out.review = judge_draft(s, outcome, last.text, out.seq, last.from == From::agent);
+    if (last.from == From::agent && messages.back().turn.promised)
+      for (const auto& task : outcome.tasks)
+        out.tasks.push_back({number + "/" + task.rule, task.rule,
+                             rules_.words(task.rule, notes_language).tasks.at(task.key),
+                             *messages.back().turn.promised});
+  } else {
+    out.flags = flags;
+    out.avoid = outcome.avoid;
+    const std::size_t first = s.open_first();
+    if (first < end && (is_message || s.answers_open()) &&
+        (!is_message || last.from == From::customer)) {
+      const auto language = answer_language(conversation);
+      const auto& book = phrasebook(language);
+      reply::Request request = request_for(s, outcome, book);
+      out.suggestions = reply::compose(book, request);
+      for (auto& suggestion : out.suggestions) {
+        suggestion.id = number + "/" + std::to_string(&suggestion - out.suggestions.data() + 1);
+        if (notes_language != language)
+          suggestion.gloss = reply::gloss(phrasebook(notes_language), request, suggestion.moves);
+      }
+      for (std::size_t i = first; i + 1 < end; ++i)
+        if (messages[i].from == From::customer) out.supersedes.push_back(messages[i].id);
+    }
+  }
+  // Flags of this event count as open at once; their own events follow it.
+  out.open_flags = conversation.open_flags();
+  out.open_flags.insert(out.open_flags.end(), flags.begin(), flags.end());
+  out.attention = attention_of(s, out.open_flags).points;
+  return out;
+}
+
+event::Review Assistant::judge_draft(const rules::Situation& s, const rules::Outcome& outcome,
+                                     const std::string& text, std::uint64_t seq, bool coach) const {
+  const Conversation& c = s.conversation;
+  event::Review out;
+  out.conversation = c.id();
+  out.brain = brain_;
+  for (const auto& clause : s.draft->clauses)
+    for (const auto& act : clause.acts) out.acts.push_back({act.name, clause.span});
+  out.open_flags = c.open_flags();
+  if (!coach) return out;
+  out.rules = outcome.rules;
+  out.flags = rules::flags_of(outcome, s, seq);
+
+  const auto own = agent_language(c);
+  const auto draft_language =
+      s.draft->language != text::Language::und ? s.draft->language : answer_language(c);
+  for (const auto& [rule, effect] : outcome.findings) {
+    // The clauses at fault, neighbours joined, so that one fault is one finding.
+    std::vector<std::vector<event::Span>> faults;
+    bool joins = false;
+    for (const auto& clause : s.draft->clauses) {
+      const bool at_fault = std::any_of(clause.acts.begin(), clause.acts.end(), [&](const auto& a) {
+        return std::find(effect.acts.begin(), effect.acts.end(), a.name) != effect.acts.end();
+      });
+      if (at_fault && (joins || (effect.rewrite == rules::RewriteKind::first && !faults.empty())))
+        faults.back().push_back(clause.span);
+      else if (at_fault)
+        faults.push_back({clause.span});
+      joins = at_fault;
+    }
+    if (effect.acts.empty()) faults = {{}};
+    const auto& own_words = rules_.words(rule, own);
+    const auto& draft_words = rules_.words(rule, draft_language);
+    const auto words = draft_words.rewrites.find(effect.text);
+    for (const auto& spans : faults) {
+      const auto mended =
+          reply::mend(analyzer_, text, effect.rewrite,
+                      words == draft_words.rewrites.end() ? nullptr : &words->second, spans);
+      out.findings.push_back(
+          {rule, effect.severity, mended.span, own_words.findings.at(effect.text), mended.text});
+    }
+  }
+  return out;
+}
+
+event::Review Assistant::review(const Conversation& conversation, const event::Event& draft) const {
+  const Turn turn = read(conversation, draft);
+  const rules::Situation s =
+      situation(conversation, conversation.messages().size(), &turn, draft.channel);
+  const rules::Outcome outcome = rules_.judge(rules::Facts(s));
+  return judge_draft(s, outcome, draft.text, conversation.sequence() + 1, true);
+}
+
+event::Summary Assistant::summarise(const Conversation& conversation) const {
+  const auto& messages = conversation.messages();
+  const rules::Situation s = situation(conversation, messages.size());
+  event::Summary out;
+  out.conversation = conversation.id();
+  out.seq = conversation.sequence();
+  out.open_flags = conversation.open_flags();
+  const Attention attention = attention_of(s, out.open_flags);
+  out.attention = attention.points;
+  out.reasons = attention.reasons;
+  out.language = text::tag(conversation.language());
+  out.channel = conversation.channel();
+  out.agent = conversation.agent();
+  if (const std::size_t first = s.open_first(); first < messages.size() && !conversation.closed())
+    out.waiting_since = messages[first].at;
+  if (!messages.empty()) {
+    out.last_from = messages.back().from;
+    out.last_at = messages.back().at;
+  }
+  return out;
+}
+
+}  // namespace hamkalam::assist

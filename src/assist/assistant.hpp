@@ -1,0 +1,73 @@
+// The assistant: the brain behind read, advise and review. An immutable value; the server, replay
+// and the tests are three callers of the same three functions. No clock, no I/O after load.
+//
+//   HK_TRY(Assistant assistant, Assistant::load(data, model));
+//   Turn turn = assistant.read(conversation, event);
+//   conversation.apply(event, turn);
+//   Advice advice = assistant.advise(conversation);
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "conversation/conversation.hpp"
+#include "intent/model.hpp"
+#include "reply/phrasebook.hpp"
+#include "rules/rule_book.hpp"
+
+namespace hamkalam::assist {
+
+class Assistant {
+ public:
+  // `data` is the folder with intents/ and locales/. Errors name file and place.
+  static Result<Assistant> load(const std::filesystem::path& data,
+                                const std::filesystem::path& model);
+
+  // What an event's text says; nothing for events without text. The conversation, as it was before
+  // the event, gives the language that short messages are likely in.
+  conversation::Turn read(const conversation::Conversation& conversation,
+                          const event::Event& event) const;
+
+  // The answer to the conversation's last event.
+  event::Advice advise(const conversation::Conversation& conversation) const;
+
+  // What sending a draft would change.
+  event::Review review(const conversation::Conversation& conversation,
+                       const event::Event& draft) const;
+
+  event::Summary summarise(const conversation::Conversation& conversation) const;
+
+  // A new conversation with the gaps of the business.
+  conversation::Conversation begin(const std::string& id) const;
+
+  // 16 hex digits over program version, model, catalogue, rules, locales and ICU.
+  const std::string& brain() const { return brain_; }
+  const rules::RuleBook& rules() const { return rules_; }
+  const intent::Catalogue& catalogue() const { return catalogue_; }
+  const text::Analyzer& analyzer() const { return analyzer_; }
+
+ private:
+  Assistant(text::Analyzer analyzer, intent::Model model, rules::RuleBook rules)
+      : analyzer_(std::move(analyzer)), model_(std::move(model)), rules_(std::move(rules)) {}
+
+  rules::Situation situation(const conversation::Conversation& conversation, std::size_t end,
+                             const conversation::Turn* draft = nullptr,
+                             std::string_view channel = {}) const;
+  event::Review judge_draft(const rules::Situation& situation, const rules::Outcome& outcome,
+                            const std::string& text, std::uint64_t seq, bool coach) const;
+  const reply::Phrasebook& phrasebook(text::Language language) const;
+
+  text::Analyzer analyzer_;
+  intent::Model model_;
+  rules::RuleBook rules_;
+  intent::Catalogue catalogue_;
+  std::map<text::Language, reply::Phrasebook> phrasebooks_;
+  std::string brain_;
+};
+
+// What the model must have been trained with: the text tables and labels of a data folder.
+Result<std::uint64_t> text_fingerprint(const std::filesystem::path& data);
+
+}  // namespace hamkalam::assist

@@ -1,0 +1,40 @@
+// One event in: what is stored of it and what is answered. The server and replay both go through
+// here, so that their answers are the same bytes.
+//
+//   Exchange x = exchange(assistant, conversation, history.derive(conversation, event), event);
+//   // x.rows go into the journal together; x.answer to whoever sent the event, once they are there
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "assist/assistant.hpp"
+
+namespace hamkalam::assist {
+
+struct StoredEvent {
+  std::uint64_t seq = 0;
+  std::string id, body;
+  event::Event event;
+  std::string advice;  // what watchers get after the event; empty where it is answered by an ack
+};
+
+struct Exchange {
+  std::vector<StoredEvent> rows;  // derived events, the event, what hamkalam does about it
+  std::size_t main = 0;           // index of the event itself
+  std::string answer;             // an advice or an ack
+};
+
+// Folds `derived` and `event` into the conversation, advises, and folds what hamkalam does itself.
+// The event needs its `at`.
+Exchange exchange(const Assistant& assistant, conversation::Conversation& conversation,
+                  std::vector<event::Event> derived, event::Event event);
+
+// The answer to the conversation's last event, from the state after it.
+std::string answer(const Assistant& assistant, const conversation::Conversation& conversation);
+
+// Folds one event that is already stored.
+void fold(const Assistant& assistant, conversation::Conversation& conversation,
+          const event::Event& event);
+
+}  // namespace hamkalam::assist

@@ -1,0 +1,16 @@
+// From an outcome of the rules to what the composer is asked for.
+#pragma once
+
+#include "assist/assistant.hpp"
+#include "reply/composer.hpp"
+
+namespace hamkalam::assist {
+
+// The language one answers in, and the one the agent reads notes in.
+text::Language answer_language(const conversation::Conversation& conversation);
+text::Language agent_language(const conversation::Conversation& conversation);
+
+reply::Request request_for(const rules::Situation& situation, const rules::Outcome& outcome,
+                           const reply::Phrasebook& book);
+
+}  // namespace hamkalam::assist
