@@ -1,0 +1,80 @@
+// A journal's SQLite file: the handle, prepared statements, and what must hold before it is used.
+//
+//   HK_TRY(Database database, Database::open("hamkalam.db", Access::write));
+//   HK_TRY(Statement find, database.prepare("SELECT seq FROM events WHERE id = ?1"));
+//   Run run(find, id);
+//   HK_TRY(bool found, run.next());
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "store/journal.hpp"
+
+namespace hamkalam::store {
+
+struct CloseDatabase {
+  void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+};
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
+};
+using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+class Database {
+ public:
+  // Opens a journal and, for writing, creates what is missing. Errors name the path and what to do.
+  static Result<Database> open(const std::string& path, Access access);
+
+  // Whether the file is sound, unless it is too large to be looked through at a start.
+  Result<void> check(const std::string& path);
+
+  Result<Statement> prepare(std::string_view sql);
+  Result<void> execute(const char* sql);
+  void rollback();  // what is open, if anything
+
+ private:
+  Result<void> set_up(const std::string& path, Access access);
+  Result<void> create();
+  Result<std::string> answer(std::string_view sql);
+  Result<std::int64_t> number(std::string_view sql);
+
+  std::unique_ptr<sqlite3, CloseDatabase> handle_;
+};
+
+// One run of a statement, with its values bound to ?1, ?2, ...; the values must outlive it. Ends
+// the statement when it goes, so that no read lock stays behind.
+class Run {
+ public:
+  template <class... Values>
+  explicit Run(const Statement& statement, const Values&... values) : handle_(statement.get()) {
+    int index = 0;
+    (bind(++index, values), ...);
+  }
+  ~Run() {
+    sqlite3_reset(handle_);
+    sqlite3_clear_bindings(handle_);
+  }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  Result<bool> next();  // whether a row stands there
+  std::string text(int column) const;
+  std::uint64_t number(int column) const;
+
+ private:
+  void bind(int index, std::string_view value);
+  void bind(int index, std::uint64_t value);
+
+  sqlite3_stmt* handle_;
+  int fault_ = SQLITE_OK;  // of binding
+};
+
+// What `code` means for the journal, for people; the error's code is the protocol's `unavailable`.
+Error sqlite_error(sqlite3* handle, int code);
+
+}  // namespace hamkalam::store
