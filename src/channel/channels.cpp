@@ -1,0 +1,17 @@
+#include "channel/channel.hpp"
+#include "channel/generic/generic.hpp"
+
+namespace hamkalam::channel {
+
+std::string HttpRequest::header(const std::string& lower_case_name) const {
+  const auto it = headers.find(lower_case_name);
+  return it == headers.end() ? std::string() : it->second;
+}
+
+const Channel* find(std::string_view platform) {
+  static const Generic generic;
+  if (platform == "generic") return &generic;
+  return nullptr;
+}
+
+}  // namespace hamkalam::channel

@@ -1,0 +1,11 @@
+// The body of a request that carries protocol events: one object, or an array of at most 100.
+#pragma once
+
+#include "channel/channel.hpp"
+
+namespace hamkalam::channel {
+
+// A body that is no JSON, too deep or too long an array is one error alone.
+Received read_events(std::string_view body);
+
+}  // namespace hamkalam::channel
