@@ -1,0 +1,93 @@
+#include "replay/examples.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "assist/exchange.hpp"
+
+namespace hamkalam::replay {
+namespace {
+
+using event::Event;
+
+constexpr event::Time kBegin = 1'767'261'600'000;  // 2026-01-01T10:00:00Z
+constexpr event::Time kStep = 2 * event::kMinute;
+
+Json to_event(const rules::ExampleStep& step, event::Time at, std::size_t number,
+              const conversation::Conversation& conversation) {
+  Json body{{"conversation", conversation.id()}, {"at", event::format_time(at)}};
+  if (step.kind == "draft") {
+    body.update({{"type", "draft"}, {"text", step.value}});
+  } else if (step.kind == "facts") {
+    body["type"] = "facts";
+    body.update(step.value);
+  } else if (step.kind == "due") {
+    const auto& tasks = conversation.tasks();
+    body.update({{"type", "due"},
+                 {"what", step.value},
+                 {"id", tasks.empty() ? "0/none" : tasks.back().task.id}});
+  } else {
+    body.update({{"type", "message"},
+                 {"id", "m-" + std::to_string(number)},
+                 {"from", step.kind},
+                 {"text", step.value}});
+    if (step.kind == "agent") body["agent"] = "a-1";
+  }
+  return body;
+}
+
+}  // namespace
+
+std::vector<std::string> fired_by(const assist::Assistant& assistant,
+                                  const rules::Example& example) {
+  conversation::Conversation conversation = assistant.begin("example");
+  std::vector<std::string> fired;
+  event::Time at = kBegin;
+  event::Time gap = kStep;
+  for (std::size_t i = 0; i < example.size(); ++i) {
+    const auto& step = example[i];
+    if (step.kind == "after_minutes" || step.kind == "after_seconds") {
+      gap = step.value.get<std::int64_t>() * (step.kind == "after_minutes" ? event::kMinute : 1000);
+      continue;
+    }
+    at += gap;
+    gap = kStep;
+    auto decoded = event::decode(to_event(step, at, i, conversation));
+    if (!decoded) return {"error: " + decoded.error().text()};
+    if (decoded->type == event::Type::draft) {
+      fired = assistant.review(conversation, *decoded).rules;
+      continue;
+    }
+    assist::fold(assistant, conversation, *decoded);
+    const event::Advice advice = assistant.advise(conversation);
+    fired = advice.rules;
+    for (Event& act : conversation::acts_of(advice, at)) {
+      act.seq = conversation.sequence() + 1;
+      assist::fold(assistant, conversation, act);
+    }
+  }
+  return fired;
+}
+
+std::vector<std::string> failed_examples(const assist::Assistant& assistant) {
+  std::vector<std::string> out;
+  for (const auto& rule : assistant.rules().rules())
+    for (const auto language : {text::Language::fa, text::Language::ar, text::Language::en}) {
+      const auto& words = assistant.rules().words(rule.id, language);
+      for (const bool must_fire : {true, false}) {
+        const auto& list = must_fire ? words.fire : words.hold;
+        for (std::size_t i = 0; i < list.size(); ++i) {
+          const auto fired = fired_by(assistant, list[i]);
+          const bool fires = std::find(fired.begin(), fired.end(), rule.id) != fired.end();
+          if (fires == must_fire) continue;
+          out.push_back("locales/" + std::string(text::tag(language)) + "/rules/" + rule.id +
+                        ".json: " + (must_fire ? "fire[" : "hold[") + std::to_string(i) +
+                        "]: " + (must_fire ? "does not fire" : "fires") + ": " +
+                        list[i].back().value.dump());
+        }
+      }
+    }
+  return out;
+}
+
+}  // namespace hamkalam::replay

@@ -1,0 +1,75 @@
+#include "replay/runner.hpp"
+
+namespace hamkalam::replay {
+
+using event::Event;
+using event::Type;
+
+Runner::Runner(const assist::Assistant& assistant, Mode mode)
+    : assistant_(assistant),
+      mode_(mode),
+      history_(
+          assistant.catalogue(),
+          static_cast<int>(
+              assistant.rules().settings().number("signal_strength", Json::object()).value_or(0))) {
+}
+
+conversation::Conversation& Runner::conversation(const std::string& id) {
+  auto it = conversations_.find(id);
+  if (it == conversations_.end()) it = conversations_.emplace(id, assistant_.begin(id)).first;
+  return it->second;
+}
+
+std::string Runner::answer(std::string_view line) {
+  ++totals_.lines;
+  auto decoded = event::decode_text(line);
+  if (!decoded) {
+    ++totals_.errors;
+    Error error = decoded.error();
+    error.what = "line " + std::to_string(totals_.lines) + ": " + error.what;
+    return event::error_frame(error);
+  }
+  return answer_event(std::move(*decoded));
+}
+
+std::string Runner::answer_event(Event event) {
+  if (event.type == Type::watch || event.type == Type::unwatch) return event::ack_frame(0);
+  auto& c = conversation(event.conversation);
+  if (event.type == Type::draft) {
+    ++totals_.drafts;
+    if (!event.at) event.at = c.time();
+    const event::Review review = assistant_.review(c, event);
+    totals_.findings += review.findings.size();
+    return event::to_json(review);
+  }
+  totals_.messages += event.type == Type::message;
+  if (event.seq && mode_ == Mode::automatic) stored_ = true;
+  if (stored_) {
+    assist::fold(assistant_, c, event);
+    totals_.flags += event.type == Type::flag && event.outcome == "raised";
+    return event.by_hamkalam && event.type == Type::facts ? event::ack_frame(event.seq)
+                                                          : assist::answer(assistant_, c);
+  }
+  if (event.by_hamkalam) return event::ack_frame(c.sequence());  // derived afresh below
+  event.seq = 0;
+  for (const char* field : {"seq", "by"}) event.body.erase(field);
+  const auto key = std::pair(event.conversation, event.id);
+  if (!event.id.empty())
+    if (const auto seen = seen_.find(key); seen != seen_.end()) {
+      if (event::same_content(seen->second.first, event)) return seen->second.second;
+      ++totals_.errors;
+      return event::error_frame(
+          Error("id_conflict", "id",
+                "line " + std::to_string(totals_.lines) + ": this id was used for something else"),
+          event.id);
+    }
+  if (!event.at) event.at = c.time();
+  auto exchange = assist::exchange(assistant_, c, history_.derive(c, event), event);
+  history_.observe(c);
+  for (const auto& row : exchange.rows)
+    totals_.flags += row.event.type == Type::flag && row.event.by_hamkalam;
+  if (!event.id.empty()) seen_.emplace(key, std::pair(std::move(event), exchange.answer));
+  return exchange.answer;
+}
+
+}  // namespace hamkalam::replay
