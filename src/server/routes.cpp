@@ -1,0 +1,225 @@
+#include "server/routes.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/file.hpp"
+#include "channel/events_body.hpp"
+#include "event/advice.hpp"
+#include "rules/rule_json.hpp"
+
+namespace hamkalam::server {
+namespace {
+
+using channel::HttpRequest;
+using channel::HttpResponse;
+
+constexpr std::size_t kPage = 100, kMostPage = 1000;
+
+HttpResponse error_response(int status, const Error& error) {
+  return {status, event::error_frame(error), "application/json", {}};
+}
+
+HttpResponse not_found() {
+  return error_response(404, Error("invalid_field", "", "no such route"));
+}
+
+// The status of a single event's answer.
+int status_of(const std::string& answer) {
+  static const std::map<std::string, int, std::less<>> kStatus{{"forbidden", 403},
+                                                               {"id_conflict", 409},
+                                                               {"too_large", 413},
+                                                               {"rate_limited", 429},
+                                                               {"unavailable", 503}};
+  constexpr std::string_view kError = "{\"type\":\"error\",\"code\":\"";
+  if (!answer.starts_with(kError)) return 200;
+  const std::string_view rest = std::string_view(answer).substr(kError.size());
+  const auto known = kStatus.find(rest.substr(0, rest.find('"')));
+  return known == kStatus.end() ? 400 : known->second;
+}
+
+std::map<std::string, std::string> query_of(std::string_view target) {
+  std::map<std::string, std::string> out;
+  const auto mark = target.find('?');
+  std::string_view rest = mark == target.npos ? "" : target.substr(mark + 1);
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('&'), rest.size());
+    const auto pair = rest.substr(0, end);
+    const auto equals = std::min(pair.find('='), pair.size());
+    out[std::string(pair.substr(0, equals))] = pair.substr(std::min(equals + 1, pair.size()));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return out;
+}
+
+// Undoes %XX; ids may hold ':' and '@', which clients escape.
+std::string unescape(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr ==
+            text.data() + i + 3) {
+      out += static_cast<char>(value);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::map<std::string, HttpResponse> load_console(const std::filesystem::path& folder) {
+  static const std::map<std::string, std::string> kTypes{{".html", "text/html; charset=utf-8"},
+                                                         {".js", "text/javascript; charset=utf-8"},
+                                                         {".css", "text/css; charset=utf-8"},
+                                                         {".woff2", "font/woff2"},
+                                                         {".svg", "image/svg+xml"},
+                                                         {".txt", "text/plain; charset=utf-8"}};
+  std::map<std::string, HttpResponse> out;
+  for (const auto& path : list_files(folder, "")) {
+    auto bytes = read_file(path);
+    const auto type = kTypes.find(path.extension().string());
+    if (!bytes || type == kTypes.end()) continue;
+    const std::string name = path.filename().string();
+    const std::string tag = "\"" + hex16(hash_bytes(*bytes)) + "\"";
+    out[name == "index.html" ? "/" : "/assets/" + name] = {
+        200, std::move(*bytes), type->second, {{"ETag", tag}, {"Cache-Control", "no-cache"}}};
+  }
+  return out;
+}
+
+std::string Routes::check_host_and_origin(const HttpRequest& request) const {
+  const std::string port = ":" + std::to_string(config_.port);
+  auto accepted = [&](std::string_view host) {
+    for (const std::string name : {"127.0.0.1", "localhost", "[::1]"})
+      if (host == name + port || (config_.port == 80 && host == name)) return true;
+    return std::find(config_.hosts.begin(), config_.hosts.end(), host) != config_.hosts.end();
+  };
+  if (!accepted(request.header("host"))) return "this Host is not on the list";
+  std::string_view origin = request.headers.contains("origin")
+                                ? std::string_view(request.headers.at("origin"))
+                                : std::string_view();
+  if (!request.headers.contains("origin")) return {};
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (origin.starts_with(scheme) && accepted(origin.substr(scheme.size()))) return {};
+  return "this Origin is not on the list";
+}
+
+void Routes::handle(const HttpRequest& request, Reply reply) {
+  if (const std::string fault = check_host_and_origin(request); !fault.empty())
+    return reply(error_response(403, Error("forbidden", "", fault)));
+  const std::string path = request.target.substr(0, request.target.find('?'));
+  const bool get = request.method == "GET" || request.method == "HEAD";
+  const bool post = request.method == "POST";
+
+  if (path == "/v1/events" && post) {
+    if (!request.header("content-type").starts_with("application/json"))
+      return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
+    return post_events(channel::read_events(request.body), std::move(reply));
+  }
+  if (path.starts_with("/hooks/") && post) return hook(path.substr(7), request, std::move(reply));
+  if (!get) return reply(post ? not_found() : error_response(405, Error("", "method not allowed")));
+
+  if (path == "/v1/conversations") {
+    const auto query = query_of(request.target);
+    std::size_t limit = kPage;
+    if (const auto it = query.find("limit"); it != query.end()) {
+      const char* end = it->second.data() + it->second.size();
+      if (std::from_chars(it->second.data(), end, limit).ptr != end || limit == 0 ||
+          limit > kMostPage)
+        return reply(error_response(400, Error("invalid_field", "limit", "expected 1 to 1000")));
+    }
+    const auto after = query.find("after");
+    return reply({200,
+                  hub_.conversations(after == query.end() ? "" : unescape(after->second), limit),
+                  "application/json",
+                  {}});
+  }
+  if (path.starts_with("/v1/conversations/"))
+    return hub_.conversation(unescape(path.substr(18)), [reply = std::move(reply)](auto found) {
+      if (!found) return reply(error_response(503, Error("unavailable", "", found.error().text())));
+      if (!*found)
+        return reply(error_response(404, Error("invalid_field", "", "no such conversation")));
+      reply({200, **found, "application/json", {}});
+    });
+  if (path == "/v1/rules") return reply(rules(""));
+  if (path.starts_with("/v1/rules/")) return reply(rules(path.substr(10)));
+  if (path == "/healthz") return reply({200, "{\"status\":\"ok\"}", "application/json", {}});
+  if (path == "/readyz")
+    return reply({200,
+                  "{\"status\":\"ready\",\"brain\":\"" + hub_.assistant().brain() + "\"}",
+                  "application/json",
+                  {}});
+  if (const auto file = files_.find(path); file != files_.end()) {
+    HttpResponse response = file->second;
+    if (request.header("if-none-match") == response.headers.at("ETag")) {
+      response.status = 304;
+      response.body.clear();
+    }
+    return reply(std::move(response));
+  }
+  reply(not_found());
+}
+
+void Routes::hook(const std::string& platform, const HttpRequest& request, Reply reply) {
+  const auto* adapter = channel::find(platform);
+  const auto config = config_.channels.find(platform);
+  if (!adapter || config == config_.channels.end() || config->second.secrets.empty())
+    return reply(error_response(404, Error("forbidden", "", "this channel is not configured")));
+  channel::Received received = adapter->receive(request, config->second, clock_());
+  if (received.events.empty()) return reply(std::move(received.response));
+  post_events(std::move(received), std::move(reply));
+}
+
+// Answers in the order of the events, whenever each of them becomes durable.
+void Routes::post_events(channel::Received received, Reply reply) {
+  struct Pending {
+    std::vector<std::string> answers;
+    std::size_t left;
+    bool is_array;
+    Reply reply;
+  };
+  auto pending = std::make_shared<Pending>(Pending{std::vector<std::string>(received.events.size()),
+                                                   received.events.size(), received.is_array,
+                                                   std::move(reply)});
+  auto answer = [pending](std::size_t index, std::string text) {
+    pending->answers[index] = std::move(text);
+    if (--pending->left > 0) return;
+    if (!pending->is_array)
+      return pending->reply(
+          {status_of(pending->answers[0]), pending->answers[0], "application/json", {}});
+    std::string body = "[";
+    for (const auto& one : pending->answers) body += (body.size() > 1 ? "," : "") + one;
+    pending->reply({200, body + "]", "application/json", {}});
+  };
+  if (received.events.empty()) return pending->reply({200, "[]", "application/json", {}});
+  for (std::size_t i = 0; i < received.events.size(); ++i) {
+    auto& incoming = received.events[i];
+    if (!incoming.event) {
+      answer(i, event::with_ref(event::error_frame(incoming.event.error(), incoming.id),
+                                incoming.ref));
+    } else if (incoming.event->type == event::Type::watch ||
+               incoming.event->type == event::Type::unwatch) {
+      answer(i, event::error_frame(Error("invalid_field", "type", "watching needs the websocket"),
+                                   incoming.id));
+    } else {
+      hub_.submit(std::move(*incoming.event), nullptr,
+                  [answer, i, ref = incoming.ref](std::string text) {
+                    answer(i, event::with_ref(std::move(text), ref));
+                  });
+    }
+  }
+}
+
+HttpResponse Routes::rules(const std::string& id) const {
+  const auto& book = hub_.assistant().rules();
+  if (id.empty()) return {200, rules::rules_json(book), "application/json", {}};
+  for (const auto& rule : book.rules())
+    if (rule.id == id) return {200, rules::rule_json(book, rule), "application/json", {}};
+  return error_response(404, Error("invalid_field", "", "no such rule"));
+}
+
+}  // namespace hamkalam::server

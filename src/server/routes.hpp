@@ -1,0 +1,45 @@
+// What each HTTP route does. Knows no sockets: a request in, a response out, perhaps later.
+//
+//   Routes routes(hub, config, console);
+//   routes.handle(request, [](channel::HttpResponse response) { ... });
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "channel/channel.hpp"
+#include "server/config.hpp"
+#include "server/hub.hpp"
+
+namespace hamkalam::server {
+
+class Routes {
+ public:
+  using Reply = std::function<void(channel::HttpResponse)>;
+
+  // `files`: what is served at / and /assets/, by target.
+  Routes(Hub& hub, const Config& config, Hub::Clock clock,
+         std::map<std::string, channel::HttpResponse> files)
+      : hub_(hub), config_(config), clock_(std::move(clock)), files_(std::move(files)) {}
+
+  void handle(const channel::HttpRequest& request, Reply reply);
+
+  // Whether Host, and Origin where there is one, are on the list. Says what is wrong, or nothing.
+  std::string check_host_and_origin(const channel::HttpRequest& request) const;
+
+ private:
+  void post_events(channel::Received received, Reply reply);
+  void hook(const std::string& platform, const channel::HttpRequest& request, Reply reply);
+  channel::HttpResponse rules(const std::string& id) const;
+
+  Hub& hub_;
+  const Config& config_;
+  Hub::Clock clock_;
+  std::map<std::string, channel::HttpResponse> files_;
+};
+
+// The console's files: index.html at "/", the others at "/assets/NAME".
+std::map<std::string, channel::HttpResponse> load_console(const std::filesystem::path& folder);
+
+}  // namespace hamkalam::server
