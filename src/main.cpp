@@ -1,0 +1,359 @@
+// The commands of hamkalam: each reads its flags, wires the rooms it needs and ends with 0 (fine),
+// 1 (findings), 2 (bad use or input) or 3 (the environment).
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "assist/exchange.hpp"
+#include "base/file.hpp"
+#include "replay/examples.hpp"
+#include "replay/print.hpp"
+#include "replay/runner.hpp"
+#include "rules/rule_json.hpp"
+#include "server/server.hpp"
+#include "store/journal.hpp"
+#include "training/dataset_check.hpp"
+#include "training/evaluation.hpp"
+#include "training/trainer.hpp"
+
+namespace {
+
+using namespace hamkalam;
+namespace fs = std::filesystem;
+
+enum Exit { kFine = 0, kFindings = 1, kBadUse = 2, kEnvironment = 3 };
+
+int fail(const Error& error, int code = kBadUse) {
+  std::cerr << "hamkalam: " << error.text() << "\n";
+  return code;
+}
+
+// Where intents/, locales/, model.bin and console/ are.
+struct Data {
+  fs::path folder, model;
+
+  void find() {
+    if (folder.empty())
+      if (const char* named = std::getenv("HAMKALAM_DATA")) folder = named;
+    if (folder.empty()) {
+      std::error_code ignored;
+      const fs::path self = fs::read_symlink("/proc/self/exe", ignored);
+      folder = self.parent_path().parent_path() / "share/hamkalam";
+    }
+    if (model.empty()) model = folder / "model.bin";
+  }
+  Result<assist::Assistant> load() {
+    find();
+    return assist::Assistant::load(folder, model);
+  }
+};
+
+// Lines of files and of standard input ("-"), one after the other.
+Result<void> each_line(const std::string& path,
+                       const std::function<void(const std::string&)>& use) {
+  std::ifstream file;
+  if (path != "-") {
+    file.open(path, std::ios::binary);
+    if (!file || fs::is_directory(path)) return Error(path, "cannot be opened");
+  }
+  std::istream& in = path == "-" ? std::cin : file;
+  for (std::string line; std::getline(in, line);)
+    if (!line.empty()) use(line);
+  return {};
+}
+
+// A conversation folded from a file of events, for `ask` and `review`.
+Result<conversation::Conversation> fold_file(const assist::Assistant& assistant,
+                                             const std::string& path) {
+  auto conversation = assistant.begin("cli");
+  if (path.empty()) return conversation;
+  Result<void> fault;
+  bool first = true;
+  HK_CHECK(each_line(path, [&](const std::string& line) {
+    if (!fault) return;
+    auto event = event::decode_text(line);
+    if (!event) {
+      fault = Error(path, event.error().text());
+      return;
+    }
+    if (first) conversation = assistant.begin(event->conversation);
+    first = false;
+    if (!event->at) event->at = conversation.time();
+    if (event::is_stored(event->type)) assist::exchange(assistant, conversation, {}, *event);
+  }));
+  HK_CHECK(fault);
+  return conversation;
+}
+
+int ask(Data& data, const std::string& text, const std::string& events, bool json) {
+  auto assistant = data.load();
+  if (!assistant) return fail(assistant.error(), kEnvironment);
+  auto conversation = fold_file(*assistant, events);
+  if (!conversation) return fail(conversation.error());
+  event::Event event;
+  event.type = event::Type::message;
+  event.conversation = conversation->id();
+  event.id = "ask";
+  event.from = event::From::customer;
+  event.text = text;
+  event.at = conversation->time();
+  assist::fold(*assistant, *conversation, event);
+  const event::Advice advice = assistant->advise(*conversation);
+  std::cout << (json ? event::to_json(advice) + "\n"
+                     : replay::print_advice(advice, isatty(STDOUT_FILENO)));
+  return kFine;
+}
+
+int review(Data& data, const std::string& text, const std::string& events, bool json) {
+  auto assistant = data.load();
+  if (!assistant) return fail(assistant.error(), kEnvironment);
+  auto conversation = fold_file(*assistant, events);
+  if (!conversation) return fail(conversation.error());
+  event::Event draft;
+  draft.type = event::Type::draft;
+  draft.conversation = conversation->id();
+  draft.text = text;
+  draft.at = conversation->time();
+  const event::Review out = assistant->review(*conversation, draft);
+  std::cout << (json ? event::to_json(out) + "\n"
+                     : replay::print_review(out, text, isatty(STDOUT_FILENO)));
+  return out.findings.empty() ? kFine : kFindings;
+}
+
+struct ReplayOptions {
+  std::vector<std::string> logs;
+  std::string advice;
+  bool recompute = false;
+};
+
+int replay_logs(Data& data, const ReplayOptions& options) {
+  auto assistant = data.load();
+  if (!assistant) return fail(assistant.error(), kEnvironment);
+  replay::Runner runner(*assistant, options.recompute ? replay::Runner::Mode::recompute
+                                                      : replay::Runner::Mode::automatic);
+  std::ofstream file;
+  if (!options.advice.empty() && options.advice != "-") {
+    file.open(options.advice, std::ios::binary);
+    if (!file) return fail(Error(options.advice, "cannot be written"), kEnvironment);
+  }
+  std::ostream* out = options.advice.empty() ? nullptr : options.advice == "-" ? &std::cout : &file;
+  std::vector<double> micros;
+  const auto begin = std::chrono::steady_clock::now();
+  auto take = [&](const std::string& line) {
+    const auto start = std::chrono::steady_clock::now();
+    const std::string answer = runner.answer(line);
+    micros.push_back(
+        std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
+            .count());
+    if (out) *out << answer << '\n';
+  };
+  for (const auto& log : options.logs) {
+    Result<void> read;
+    if (log.starts_with("sqlite:")) {
+      auto journal = store::open(log, store::Access::read);
+      read = !journal ? Result<void>(journal.error())
+                      : (*journal)->for_each([&](const std::string&, const store::Row& row) {
+                          take(row.body);
+                          return Result<void>();
+                        });
+    } else {
+      read = each_line(log, take);
+    }
+    if (!read) return fail(read.error());
+  }
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (out) out->flush();
+  if (out && !*out) return fail(Error(options.advice, "cannot be written"), kEnvironment);
+  std::cerr << replay::print_totals(runner.totals(), seconds, micros);
+  return runner.totals().errors ? kFindings : kFine;
+}
+
+int train(Data& data, const fs::path& out) {
+  data.find();
+  auto catalogue = intent::Catalogue::load(data.folder / "intents/catalogue.json");
+  if (!catalogue) return fail(catalogue.error());
+  auto analyzer = text::Analyzer::load(data.folder / "locales");
+  if (!analyzer) return fail(analyzer.error());
+  auto dataset = training::read_dataset(data.folder / "locales", *catalogue, training::Part::train);
+  if (!dataset) return fail(dataset.error());
+  const auto fingerprint = assist::text_fingerprint(data.folder);
+  if (!fingerprint) return fail(fingerprint.error());
+  std::string shown;
+  auto bytes = training::train(
+      *dataset, *catalogue, *analyzer, *fingerprint, [&](const std::string& what, int percent) {
+        const std::string line = what + " " + std::to_string(percent / 10 * 10) + " %";
+        if (line != shown) std::cerr << "training " << line << "\n";
+        shown = line;
+      });
+  if (!bytes) return fail(bytes.error());
+  // A model is whole or not there: written beside, then renamed.
+  const fs::path beside = out.string() + ".new";
+  std::ofstream file(beside, std::ios::binary);
+  file.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
+  file.close();
+  std::error_code fault;
+  if (file) fs::rename(beside, out, fault);
+  if (!file || fault) return fail(Error(out.string(), "cannot be written"), kEnvironment);
+  return kFine;
+}
+
+int check(Data& data) {
+  auto assistant = data.load();
+  if (!assistant) return fail(assistant.error());
+  std::vector<std::string> faults;
+  auto train = training::read_dataset(data.folder / "locales", assistant->catalogue(),
+                                      training::Part::train);
+  auto test =
+      training::read_dataset(data.folder / "locales", assistant->catalogue(), training::Part::test);
+  if (!train) return fail(train.error());
+  if (!test) return fail(test.error());
+  faults = training::check_dataset(*train, *test, assistant->catalogue(), assistant->analyzer());
+  for (auto& fault : replay::failed_examples(*assistant)) faults.push_back(std::move(fault));
+  for (const auto& fault : faults) std::cout << fault << "\n";
+  std::cout << faults.size() << " faults; " << assistant->rules().rules().size() << " rules, "
+            << assistant->catalogue().intents.size() << " intents, brain " << assistant->brain()
+            << "\n";
+  return faults.empty() ? kFine : kFindings;
+}
+
+int evaluate(Data& data, bool errors) {
+  data.find();
+  auto catalogue = intent::Catalogue::load(data.folder / "intents/catalogue.json");
+  if (!catalogue) return fail(catalogue.error());
+  auto analyzer = text::Analyzer::load(data.folder / "locales");
+  if (!analyzer) return fail(analyzer.error());
+  auto model = intent::Model::open(data.model);
+  if (!model) return fail(model.error(), kEnvironment);
+  auto test = training::read_dataset(data.folder / "locales", *catalogue, training::Part::test);
+  if (!test) return fail(test.error());
+  const auto result = training::evaluate(*test, *model, *analyzer, 400);
+  for (const auto& [language, counts] : result.intents)
+    std::printf("%-8s intents %5.1f %% of %d\n", language.c_str(), counts.accuracy(), counts.all);
+  for (const auto* head : {&result.signals, &result.acts})
+    for (const auto& [language, counts] : *head)
+      std::printf("%-8s %s micro-F1 %.3f\n", language.c_str(),
+                  head == &result.signals ? "signals" : "acts", counts.f1());
+  if (errors)
+    for (const auto& line : result.errors) std::cout << line << "\n";
+  return kFine;
+}
+
+int export_journal(const std::string& address) {
+  auto journal = store::open(address, store::Access::read);
+  if (!journal) return fail(journal.error(), kEnvironment);
+  const auto walked = (*journal)->for_each([](const std::string&, const store::Row& row) {
+    std::cout << row.body << '\n';
+    return std::cout ? Result<void>() : Error("standard output", "cannot be written");
+  });
+  return walked ? kFine : fail(walked.error(), kEnvironment);
+}
+
+int show_rules(Data& data, const std::string& id, bool json) {
+  auto assistant = data.load();
+  if (!assistant) return fail(assistant.error(), kEnvironment);
+  const auto& book = assistant->rules();
+  if (id.empty() && json) return std::cout << rules::rules_json(book) << "\n", kFine;
+  for (const auto& rule : book.rules())
+    if (id.empty() || rule.id == id)
+      std::cout << (json ? rules::rule_json(book, rule) + "\n"
+                         : replay::print_rule(book, rule, !id.empty()));
+  const bool known = id.empty() || std::any_of(book.rules().begin(), book.rules().end(),
+                                               [&](const auto& rule) { return rule.id == id; });
+  return known ? kFine : fail(Error("rules", "no rule " + id));
+}
+
+int serve(Data& data, const std::string& config_file, const std::string& listen,
+          const std::string& journal_address) {
+  spdlog::set_default_logger(spdlog::stderr_color_mt("hamkalam"));
+  server::Config config;
+  if (!config_file.empty())
+    if (const auto read = server::read_config(config_file, config); !read)
+      return fail(read.error());
+  if (!listen.empty())
+    if (const auto read = server::read_listen(listen, config); !read) return fail(read.error());
+  if (!journal_address.empty()) config.journal = journal_address;
+  auto assistant = data.load();
+  if (!assistant) return fail(assistant.error(), kEnvironment);
+  config.console = data.folder / "console";
+  auto journal = store::open(config.journal);
+  if (!journal) return fail(journal.error(), kEnvironment);
+  const auto ran = server::run_server(
+      std::make_shared<const assist::Assistant>(std::move(*assistant)), std::move(*journal), config,
+      [&](const std::string& address) {
+        std::cout << "hamkalam: " << address << " (journal " << config.journal << ")" << std::endl;
+      });
+  return ran ? kFine : fail(ran.error(), kEnvironment);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"hamkalam: a chat assistant beside support agents"};
+  app.require_subcommand(1);
+  Data data;
+  std::string text, events, config, listen, journal = "sqlite:hamkalam.db", id, model_out;
+  std::string serve_journal;
+  ReplayOptions replay_options;
+  bool json = false, errors = false;
+  int result = kFine;
+  auto command = [&](const char* name, const char* what, std::function<int()> run) {
+    CLI::App* sub = app.add_subcommand(name, what);
+    sub->add_option("--data", data.folder, "folder with intents/ and locales/");
+    if (std::string_view(name) != "train")
+      sub->add_option("--model", data.model, "the trained model");
+    sub->callback([&result, run = std::move(run)] { result = run(); });
+    return sub;
+  };
+  auto* serve_command = command("serve", "serve the console, websocket and webhooks",
+                                [&] { return serve(data, config, listen, serve_journal); });
+  serve_command->add_option("--config", config, "configuration file");
+  serve_command->add_option("--listen", listen, "ADDRESS:PORT, loopback (127.0.0.1:8080)");
+  serve_command->add_option("--journal", serve_journal, "sqlite:PATH or memory:");
+  auto* ask_command =
+      command("ask", "one message in, advice out", [&] { return ask(data, text, events, json); });
+  auto* review_command = command("review", "one draft in, findings out",
+                                 [&] { return review(data, text, events, json); });
+  for (auto* sub : {ask_command, review_command}) {
+    sub->add_option("text", text, "the text")->required();
+    sub->add_option("--events", events, "a file of events that came before, - for standard input");
+    sub->add_flag("--json", json, "for machines");
+  }
+  auto* replay_command = command("replay", "a log in, the advice of every line out",
+                                 [&] { return replay_logs(data, replay_options); });
+  replay_command->add_option("log", replay_options.logs, "event logs, sqlite:PATH or -")
+      ->required();
+  replay_command->add_option("--advice", replay_options.advice, "where the answers go, - for here");
+  replay_command->add_flag("--recompute", replay_options.recompute,
+                           "derive what hamkalam did afresh");
+  auto* train_command =
+      command("train", "train the model from the phrases", [&] { return train(data, model_out); });
+  train_command->add_option("--model", model_out, "the model file to write")->required();
+  command("check", "everything the data must satisfy", [&] { return check(data); });
+  auto* eval_command = command("eval", "how well the model does on held-out phrases",
+                               [&] { return evaluate(data, errors); });
+  eval_command->add_flag("--errors", errors, "list every wrong phrase");
+  auto* rules_command =
+      command("rules", "the communication rules", [&] { return show_rules(data, id, json); });
+  rules_command->add_option("id", id, "one rule");
+  rules_command->add_flag("--json", json, "for machines");
+  auto* export_command = command("export", "the journal as events, one a line",
+                                 [&] { return export_journal(journal); });
+  export_command->add_option("--journal", journal, "sqlite:PATH")->capture_default_str();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    const int code = app.exit(e);
+    return code == 0 ? kFine : kBadUse;
+  } catch (const std::exception& e) {
+    return fail(Error("", e.what()), kEnvironment);
+  }
+  return result;
+}

@@ -1,0 +1,242 @@
+// The contract of every journal, run for each store there is.
+#include "store/journal.hpp"
+
+#include <future>
+#include <thread>
+
+#include "support/catch.hpp"
+#include "support/journal_calls.hpp"
+#include "support/temp_folder.hpp"
+
+namespace hamkalam::store {
+namespace {
+
+using test::append;
+using test::batch;
+using test::everything;
+using test::fault;
+using test::is;
+using test::read;
+
+// "c-1 1 m-1 {...}": a row as one line, to compare at a glance.
+std::string line(const std::string& conversation, const Row& row) {
+  return conversation + " " + std::to_string(row.seq) + " " + row.id + " " + row.body;
+}
+
+std::vector<std::string> lines(const std::vector<Row>& rows) {
+  std::vector<std::string> lines;
+  for (const Row& row : rows) lines.push_back(line("", row));
+  return lines;
+}
+
+struct Store {
+  explicit Store(const std::string& kind)
+      : address(kind == "memory" ? "memory:" : "sqlite:" + folder.file("journal.db")) {
+    auto opened = open(address);
+    REQUIRE(opened);
+    journal = *std::move(opened);
+  }
+  Journal* operator->() const { return journal.get(); }
+  Journal& operator*() const { return *journal; }
+
+  test::TempFolder folder;
+  std::string address;
+  std::unique_ptr<Journal> journal;
+};
+
+std::string any_store() {
+  return GENERATE(as<std::string>{}, "memory", "sqlite");
+}
+
+}  // namespace
+
+TEST_CASE("a journal gives back what was appended, in order", "[store]") {
+  const Store store(any_store());
+  CHECK(is<Appended>(append(*store, batch("c-1", 0, {{"m-1", "one"}, {"", "two"}}))));
+  CHECK(is<Appended>(append(*store, batch("c-2", 0, {{"m-1", "other"}}))));
+  CHECK(is<Appended>(append(*store, batch("c-1", 2, {{"m-2", "three"}}))));
+
+  CHECK(lines(read(*store, "c-1")) ==
+        std::vector<std::string>{" 1 m-1 one", " 2  two", " 3 m-2 three"});
+  CHECK(lines(read(*store, "c-1", 1)) == std::vector<std::string>{" 2  two", " 3 m-2 three"});
+  CHECK(lines(read(*store, "c-2")) == std::vector<std::string>{" 1 m-1 other"});
+  CHECK(read(*store, "c-1", 3).empty());
+  CHECK(read(*store, "c-1", ~std::uint64_t{0}).empty());
+  CHECK(read(*store, "c-3").empty());
+  CHECK(read(*store, "C-1").empty());  // conversations differ by case
+}
+
+TEST_CASE("an id is stored once in a conversation", "[store]") {
+  const Store store(any_store());
+  CHECK(is<Appended>(append(*store, batch("c-1", 0, {{"m-1", "one"}, {"m-2", "two"}}))));
+
+  // Also when the sender knows an older sequence, and beside new rows, none of which is stored.
+  for (const std::uint64_t expected : {0, 1, 2, 9}) {
+    const Outcome outcome = append(*store, batch("c-1", expected, {{"", "new"}, {"m-2", "two"}}));
+    REQUIRE(is<Duplicate>(outcome));
+    CHECK(std::get<Duplicate>(outcome).seq == 2);
+  }
+  CHECK(read(*store, "c-1").size() == 2);
+
+  CHECK(is<Appended>(append(*store, batch("c-2", 0, {{"m-2", "elsewhere"}}))));
+  CHECK(is<Appended>(append(*store, batch("c-1", 2, {{"", "a"}, {"", "a"}}))));  // no id, no repeat
+  CHECK(is<Appended>(append(*store, batch("c-1", 4, {{"M-1", "ids differ by case"}}))));
+}
+
+TEST_CASE("a batch that knows too little or too much is a conflict", "[store]") {
+  const Store store(any_store());
+  CHECK(is<Appended>(append(*store, batch("c-1", 0, {{"m-1", "one"}}))));
+  for (const std::uint64_t expected : {0, 2}) {
+    const Outcome outcome = append(*store, batch("c-1", expected, {{"m-2", "two"}}));
+    REQUIRE(is<Conflict>(outcome));
+    CHECK(std::get<Conflict>(outcome).sequence == 1);
+  }
+  const Outcome outcome = append(*store, batch("new", 3, {{"", "x"}}));
+  REQUIRE(is<Conflict>(outcome));
+  CHECK(std::get<Conflict>(outcome).sequence == 0);
+  CHECK(is<Appended>(append(*store, batch("c-1", 1, {}))));
+  CHECK(read(*store, "c-1").size() == 1);
+}
+
+TEST_CASE("a batch that is wrong in itself fails alone", "[store]") {
+  const Store store(any_store());
+  std::vector<Batch> wrong = {batch("c-1", 0, {{"m-1", "a"}, {"m-1", "b"}}),
+                              batch("c-1", 0, {{"m-1", std::string(kMostBodyBytes + 1, 'x')}}),
+                              batch("", 0, {{"m-1", "a"}}), batch("c-1", 0, {{"", "a"}})};
+  wrong.back().rows[0].seq = 2;
+  for (const Batch& each : wrong) {
+    const Outcome outcome = append(*store, each);
+    REQUIRE(is<Failed>(outcome));
+    CHECK_FALSE(fault(outcome).empty());
+  }
+  CHECK(read(*store, "c-1").empty());
+  CHECK(is<Appended>(append(*store, batch("c-1", 0, {{"m-1", "fine"}}))));
+}
+
+TEST_CASE("many calls in flight are answered in their order", "[store]") {
+  const Store store(any_store());
+  constexpr int kConversations = 40, kBatches = 50;  // more than one lot
+  std::vector<std::string> answers, expected;        // the callbacks come one at a time
+  std::promise<void> last;
+  const auto note = [&](std::string answer) { answers.push_back(std::move(answer)); };
+  for (int i = 0; i < kBatches; ++i)
+    for (int c = 0; c < kConversations; ++c) {
+      const std::string name = "c-" + std::to_string(c), id = std::to_string(i);
+      const std::uint64_t known = i;
+      store->append(batch(name, known, {{id, "body " + id}}), [=](const Outcome& outcome) {
+        note(name + " " + id + (is<Appended>(outcome) ? " appended" : " not appended"));
+      });
+      expected.push_back(name + " " + id + " appended");
+      if (c % 10 == 3) {  // a repeat and a conflict harm none of their neighbours
+        store->append(batch(name, known + 1, {{id, "body " + id}}), [=](const Outcome& outcome) {
+          note(is<Duplicate>(outcome) ? "duplicate" : "no duplicate");
+        });
+        store->append(batch(name, known, {{"new", "x"}}), [=](const Outcome& outcome) {
+          note(is<Conflict>(outcome) ? "conflict" : "no conflict");
+        });
+        store->read(name, 0, [=](const Result<std::vector<Row>>& rows) {
+          note("read " + std::to_string(rows ? rows->size() : 0));
+        });
+        expected.insert(expected.end(), {"duplicate", "conflict", "read " + std::to_string(i + 1)});
+      }
+    }
+  store->read("c-0", 0, [&](const Result<std::vector<Row>>&) { last.set_value(); });
+  last.get_future().wait();
+  CHECK(answers == expected);
+}
+
+TEST_CASE("a callback may append", "[store]") {
+  const Store store(any_store());
+  std::promise<bool> chained;
+  store->append(batch("c-1", 0, {{"m-1", "one"}}), [&](const Outcome&) {
+    store->append(batch("c-1", 1, {{"m-2", "two"}}),
+                  [&](const Outcome& outcome) { chained.set_value(is<Appended>(outcome)); });
+  });
+  CHECK(chained.get_future().get());
+}
+
+TEST_CASE("several threads may append at once", "[store]") {
+  const Store store(any_store());
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&store, t] {
+      for (std::uint64_t i = 0; i < 50; ++i)
+        store->append(batch("c-" + std::to_string(t), i, {{std::to_string(i), "x"}}),
+                      [](const Outcome&) {});
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (int t = 0; t < 4; ++t) CHECK(read(*store, "c-" + std::to_string(t)).size() == 50);
+}
+
+TEST_CASE("for_each walks in the order of storing", "[store]") {
+  const Store store(any_store());
+  CHECK(everything(*store).empty());
+  std::vector<std::string> expected, seen;
+  for (int i = 0; i < 1500; ++i) {  // more than one step
+    const std::string conversation = "c-" + std::to_string(i * 7 % 3);
+    const Row row{static_cast<std::uint64_t>(i / 3 + 1), "", std::to_string(i)};
+    store->append({conversation, row.seq - 1, {row}}, [](const Outcome&) {});
+    expected.push_back(line(conversation, row));
+  }
+  for (const auto& [conversation, row] : everything(*store))
+    seen.push_back(line(conversation, row));
+  CHECK(seen == expected);
+
+  int visits = 0;
+  const auto stopped = store->for_each([&](const std::string&, const Row&) -> Result<void> {
+    if (++visits == 3) return Error("visit", "enough");
+    return {};
+  });
+  REQUIRE_FALSE(stopped);
+  CHECK(stopped.error().what == "enough");
+  CHECK(visits == 3);
+}
+
+TEST_CASE("bodies and names are kept byte for byte", "[store]") {
+  const Store store(any_store());
+  const std::vector<std::string> bodies = {
+      "",
+      // Persian with ZWNJ, a decomposed letter, an emoji, escapes as they came, spaces and line
+      // ends
+      "{\"text\":\"\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xB1\xD8\xB3\xD9\x87 \xD8\xA7\xD9\x93\"}",
+      "{\"text\":\"\xF0\x9F\x98\xA1 \\u0001\\n\\/\\u06cc \", \"a\":1.50 }\r\n\t",
+      "'\"; DROP TABLE events; -- %s ?1",
+      std::string("zero\0inside", 11),
+      std::string(70'000, 'x'),
+  };
+  const std::string conversation = "telegram:a@b+c_d-e.f", id = "A._:@+-9";
+  Batch all{conversation, 0, {}};
+  for (const std::string& body : bodies) {
+    const std::uint64_t seq = all.rows.size() + 1;
+    all.rows.push_back({seq, id + std::to_string(seq), body});
+  }
+  REQUIRE(is<Appended>(append(*store, all)));
+  const auto rows = read(*store, conversation);
+  const auto walked = everything(*store);
+  REQUIRE(rows.size() == bodies.size());
+  REQUIRE(walked.size() == bodies.size());
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    CHECK(rows[i].body == bodies[i]);
+    CHECK(rows[i].id == all.rows[i].id);
+    CHECK(walked[i].second.body == bodies[i]);
+    CHECK(walked[i].first == conversation);
+  }
+}
+
+TEST_CASE("closing a journal finishes what was handed in", "[store]") {
+  Store store(any_store());
+  int answered = 0;
+  for (std::uint64_t i = 0; i < 1200; ++i)
+    store->append(batch("c-1", i, {{"", "x"}}), [&](const Outcome& outcome) {
+      if (is<Appended>(outcome)) ++answered;
+    });
+  store.journal.reset();
+  CHECK(answered == 1200);
+}
+
+TEST_CASE("an address names its journal", "[store]") {
+  for (const char* address : {"", "memory", "sqlite:", "sqlite", "mysql://x", "journal.db"})
+    CHECK_FALSE(open(address));
+}
+
+}  // namespace hamkalam::store
