@@ -91,6 +91,13 @@ Result<conversation::Conversation> fold_file(const assist::Assistant& assistant,
   return conversation;
 }
 
+// The edge's clock: what happens at a terminal happens now.
+event::Time now() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 int ask(Data& data, const std::string& text, const std::string& events, bool json) {
   auto assistant = data.load();
   if (!assistant) return fail(assistant.error(), kEnvironment);
@@ -102,7 +109,7 @@ int ask(Data& data, const std::string& text, const std::string& events, bool jso
   event.id = "ask";
   event.from = event::From::customer;
   event.text = text;
-  event.at = conversation->time();
+  event.at = now();
   assist::fold(*assistant, *conversation, event);
   const event::Advice advice = assistant->advise(*conversation);
   std::cout << (json ? event::to_json(advice) + "\n"
@@ -119,7 +126,7 @@ int review(Data& data, const std::string& text, const std::string& events, bool 
   draft.type = event::Type::draft;
   draft.conversation = conversation->id();
   draft.text = text;
-  draft.at = conversation->time();
+  draft.at = now();
   const event::Review out = assistant->review(*conversation, draft);
   std::cout << (json ? event::to_json(out) + "\n"
                      : replay::print_review(out, text, isatty(STDOUT_FILENO)));

@@ -231,7 +231,7 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
   // Flags of this event count as open at once; their own events follow it.
   out.open_flags = conversation.open_flags();
   out.open_flags.insert(out.open_flags.end(), flags.begin(), flags.end());
-  out.attention = attention_of(s, out.open_flags).points;
+  out.attention = attention_of(situation(conversation, messages.size()), out.open_flags).points;
   return out;
 }
 
@@ -277,6 +277,13 @@ event::Review Assistant::judge_draft(const rules::Situation& s, const rules::Out
           {rule, effect.severity, mended.span, own_words.findings.at(effect.text), mended.text});
     }
   }
+  // The gravest first, then as they stand in the text.
+  auto gravity = [](const event::Finding& f) {
+    return f.severity == "error" ? 0 : f.severity == "warning" ? 1 : 2;
+  };
+  std::stable_sort(out.findings.begin(), out.findings.end(), [&](const auto& a, const auto& b) {
+    return std::pair(gravity(a), a.span.start) < std::pair(gravity(b), b.span.start);
+  });
   return out;
 }
 

@@ -62,8 +62,9 @@ std::vector<std::filesystem::path> list_files(const std::filesystem::path& folde
                                               std::string_view suffix) {
   std::vector<std::filesystem::path> paths;
   std::error_code error;
-  for (std::filesystem::recursive_directory_iterator it(folder, error), end; !error && it != end;
-       it.increment(error))
+  using Walk = std::filesystem::recursive_directory_iterator;
+  constexpr auto kFollow = std::filesystem::directory_options::follow_directory_symlink;
+  for (Walk it(folder, kFollow, error), end; !error && it != end; it.increment(error))
     if (it->is_regular_file() && it->path().filename().string().ends_with(suffix))
       paths.push_back(it->path());
   std::sort(paths.begin(), paths.end());

@@ -39,3 +39,8 @@ export function segments(text: string, findings: Finding[]): Segment[] {
     return { text: text.slice(start, end), severity: over[0]?.severity };
   });
 }
+
+// The text with one finding's span reworded.
+export function mended(text: string, finding: Finding): string {
+  return text.slice(0, finding.start) + (finding.rewrite ?? "") + text.slice(finding.end);
+}

@@ -99,7 +99,7 @@ export interface Finding extends Span {
   rule: string;
   severity: Severity;
   text: string;
-  rewrite?: string; // the whole draft, mended
+  rewrite?: string; // what the text from start to end becomes
 }
 export interface Review {
   type: "review";

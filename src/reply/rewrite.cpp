@@ -67,7 +67,10 @@ Mended mend(const text::Analyzer& analyzer, const std::string& draft, rules::Rew
     case rules::RewriteKind::replace: {
       int at = out.span.start;
       for (const Swap& swap : find_phrases(analyzer, draft, *words, out.span)) {
-        out.text += part(at, swap.start) + *swap.better;
+        const bool begins = swap.start == out.span.start;
+        out.text += part(at, swap.start) + (begins ? text::capitalised_like(
+                                                         part(swap.start, swap.end), *swap.better)
+                                                   : *swap.better);
         at = swap.end;
       }
       out.text = at == out.span.start ? words->sentence : out.text + part(at, out.span.end);

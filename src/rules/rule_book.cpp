@@ -26,13 +26,17 @@ std::vector<Example> examples(const Json& list) {
   for (const Json& item : list) {
     Example example;
     for (const Json& step : item) {
-      const auto first = step.begin();
-      if (step.size() != 1 || !kKinds.contains(first.key()))
-        throw std::invalid_argument(
-            "a step has exactly one of customer, agent, bot, draft, facts, "
-            "due, after_minutes, after_seconds: " +
-            step.dump());
-      example.push_back({first.key(), first.value()});
+      int said = 0;
+      for (const auto& [kind, value] : step.items()) {
+        if (!kKinds.contains(kind)) throw std::invalid_argument("no step \"" + kind + "\"");
+        said += !kind.starts_with("after_");
+        // A gap stands before what is said after it, wherever its key stands.
+        if (kind.starts_with("after_"))
+          example.insert(example.end() - (said > 0 ? 1 : 0), {kind, value});
+        else
+          example.push_back({kind, value});
+      }
+      if (said > 1) throw std::invalid_argument("a step says one thing: " + step.dump());
     }
     out.push_back(std::move(example));
   }

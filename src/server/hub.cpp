@@ -175,7 +175,8 @@ void Hub::reload(const std::string& id) {
 
 void Hub::repeat(Event event, std::uint64_t seq, Reply reply) {
   // Reads come after every append before them, so the first one is there, durable.
-  journal_.read(event.conversation, 0,
+  const std::string id = event.conversation;
+  journal_.read(id, 0,
                 [this, event = std::move(event), seq,
                  reply = std::move(reply)](Result<std::vector<store::Row>> rows) {
                   post_([this, event, seq, reply, rows = std::move(rows)] {

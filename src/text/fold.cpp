@@ -40,6 +40,18 @@ std::string to_utf8(std::u16string_view utf16) {
   return out;
 }
 
+std::string capitalised_like(std::string_view model, std::string_view text) {
+  const auto original = icu::UnicodeString::fromUTF8({model.data(), int32_t(model.size())});
+  auto out = icu::UnicodeString::fromUTF8({text.data(), int32_t(text.size())});
+  if (!original.isEmpty() && !out.isEmpty() && u_isupper(original.char32At(0))) {
+    const UChar32 first = out.char32At(0);
+    out.replace(0, U16_LENGTH(first), u_toupper(first));
+  }
+  std::string utf8;
+  out.toUTF8String(utf8);
+  return utf8;
+}
+
 std::u16string Folder::fold_one(char32_t code_point) const {
   UErrorCode status = U_ZERO_ERROR;
   const auto* nfkd = icu::Normalizer2::getNFKDInstance(status);

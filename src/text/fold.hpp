@@ -48,4 +48,7 @@ class Folder {
 std::u16string to_utf16(std::string_view utf8);
 std::string to_utf8(std::u16string_view utf16);
 
+// `text` with a capital first letter where `model` has one.
+std::string capitalised_like(std::string_view model, std::string_view text);
+
 }  // namespace hamkalam::text

@@ -3,6 +3,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Draft } from "../draft.js";
+import { mended } from "../marks.js";
 import type { Finding } from "../protocol.js";
 import { label, reason, say } from "../words.js";
 import { shared } from "./styles.js";
@@ -102,13 +103,13 @@ export class Findings extends LitElement {
       )}
       ${findings.length
         ? html`<ul aria-label=${say("findings")}>
-            ${findings.map((finding) => this.finding(finding, draft.isRead))}
+            ${findings.map((finding) => this.finding(finding, draft))}
           </ul>`
         : nothing}
     </div>`;
   }
 
-  private finding(finding: Finding, isRead: boolean) {
+  private finding(finding: Finding, draft: Draft) {
     const rewrite = finding.rewrite;
     return html`<li class=${finding.severity}>
       <div class="head">
@@ -119,7 +120,10 @@ export class Findings extends LitElement {
       ${rewrite
         ? html`<div class="rewrite">
             <p class="said" dir="auto">${rewrite}</p>
-            <button ?disabled=${!isRead} @click=${() => this.use(rewrite)}>
+            <button
+              ?disabled=${!draft.isRead}
+              @click=${() => this.use(mended(draft.text, finding))}
+            >
               ${say("use_rewrite")}
             </button>
           </div>`
@@ -127,9 +131,9 @@ export class Findings extends LitElement {
     </li>`;
   }
 
-  private use(rewrite: string): void {
+  private use(draft: string): void {
     this.dispatchEvent(
-      new CustomEvent("use-rewrite", { detail: rewrite, bubbles: true, composed: true }),
+      new CustomEvent("use-rewrite", { detail: draft, bubbles: true, composed: true }),
     );
   }
 
