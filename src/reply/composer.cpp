@@ -125,20 +125,19 @@ std::string joined(const Draft& draft) {
   return out;
 }
 
-// The moves of the short reply: the first that answers the feeling and the first that moves the
-// matter on.
+// The moves of the short reply: one that answers the feeling and one that moves the matter on, the
+// weightiest of each.
 std::vector<std::string> essential(const std::vector<std::string>& moves) {
   static const std::vector<std::string> kFeeling{"condole", "acknowledge", "apologise",
                                                  "own_promise", "calm_boundary"};
   static const std::vector<std::string> kMatter{"hand_over", "accept_refusal", "take_ownership",
                                                 "answer",    "ask_fact",       "warm_close"};
   std::vector<std::string> out;
-  for (const auto* list : {&kFeeling, &kMatter})
-    for (const auto& move : moves)
-      if (contains(*list, move)) {
-        out.push_back(move);
-        break;
-      }
+  for (const auto* list : {&kFeeling, &kMatter}) {
+    const auto first = std::find_if(list->begin(), list->end(),
+                                    [&](const auto& move) { return contains(moves, move); });
+    if (first != list->end()) out.push_back(*first);
+  }
   return out;
 }
 

@@ -13,6 +13,13 @@ std::vector<std::string> words_of(const text::Analyzer& analyzer, const std::str
   return out;
 }
 
+bool ends_sentence(std::string_view text) {
+  while (text.ends_with(' ') || text.ends_with('\n')) text.remove_suffix(1);
+  constexpr std::string_view kArabicQuestionMark = "\xD8\x9F", kEllipsis = "\xE2\x80\xA6";
+  return text.ends_with('.') || text.ends_with('!') || text.ends_with('?') ||
+         text.ends_with(kArabicQuestionMark) || text.ends_with(kEllipsis);
+}
+
 struct Swap {
   int start, end;
   const std::string* better;
@@ -63,14 +70,16 @@ Mended mend(const text::Analyzer& analyzer, const std::string& draft, rules::Rew
       if (spans.size() > 1) out.text = part(spans[0].start, spans[0].end);
       break;
     case rules::RewriteKind::before: out.text = words->sentence + " " + draft; break;
-    case rules::RewriteKind::after: out.text = draft + " " + words->sentence; break;
+    case rules::RewriteKind::after:
+      out.text = draft + (ends_sentence(draft) ? " " : ". ") + words->sentence;
+      break;
     case rules::RewriteKind::replace: {
       int at = out.span.start;
       for (const Swap& swap : find_phrases(analyzer, draft, *words, out.span)) {
         const bool begins = swap.start == out.span.start;
-        out.text += part(at, swap.start) + (begins ? text::capitalised_like(
-                                                         part(swap.start, swap.end), *swap.better)
-                                                   : *swap.better);
+        out.text += part(at, swap.start) +
+                    (begins ? text::capitalised_like(part(swap.start, swap.end), *swap.better)
+                            : *swap.better);
         at = swap.end;
       }
       out.text = at == out.span.start ? words->sentence : out.text + part(at, out.span.end);

@@ -63,14 +63,14 @@ Result<Dataset> read_dataset(const std::filesystem::path& locales,
         locales / tag / "acts", tag, part, [&](const auto& l) { return catalogue.has_act(l); },
         acts));
   }
-  Dataset out{to_list(intents), to_list(signals), to_list(acts)};
+  Dataset out{to_list(intents), to_list(signals), to_list(acts), {}};
   if (part == Part::test) return out;
   for (const Phrase& phrase : out.intents) {
     const auto* entry = catalogue.intent(phrase.labels.front());
     if (phrase.labels.size() > 1 || entry->any_signal ||
         signals.contains({phrase.language, phrase.text}))
       continue;
-    out.signals.push_back({phrase.text, phrase.language, entry->implied_signals});
+    out.calm.push_back({phrase.text, phrase.language, entry->implied_signals});
   }
   return out;
 }

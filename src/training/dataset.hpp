@@ -19,10 +19,12 @@ struct Phrase {
 enum class Part { train, test };
 
 // One list for each head. A phrase that stands in several files of signals or acts carries all of
-// them; "none" files are examples of nothing. Phrases of intents that never carry other signals
-// than their implied ones teach the signals head what calm messages look like.
+// them; "none" files are examples of nothing.
 struct Dataset {
   std::vector<Phrase> intents, signals, acts;
+  // Phrases of intents that carry no other signals than their implied ones, labelled with these:
+  // they teach the signals head what calm messages look like. Training only.
+  std::vector<Phrase> calm;
 };
 
 // Errors: unreadable file; a file whose name is no label of the catalogue.

@@ -42,13 +42,15 @@ class Checker {
 
   void overlap(const std::string& folder, const std::vector<Phrase>& train,
                const std::vector<Phrase>& test) {
-    std::set<std::pair<std::string, std::string>> trained;
+    std::map<std::pair<std::string, std::string>, std::string> trained;
     for (const auto& phrase : train)
-      trained.emplace(phrase.language, analyzer_.normalize(phrase.text));
-    for (const auto& phrase : test)
-      if (trained.contains({phrase.language, analyzer_.normalize(phrase.text)}))
+      trained.emplace(std::pair(phrase.language, analyzer_.normalize(phrase.text)), phrase.text);
+    for (const auto& phrase : test) {
+      const auto it = trained.find({phrase.language, analyzer_.normalize(phrase.text)});
+      if (it != trained.end())
         faults_.push_back("locales/" + phrase.language + "/" + folder + ": held-out \"" +
-                          phrase.text + "\" is trained on");
+                          phrase.text + "\" is trained on as \"" + it->second + "\"");
+    }
   }
 
  private:
@@ -71,6 +73,7 @@ std::vector<std::string> check_dataset(const Dataset& train, const Dataset& test
   checker.thin("acts", train.acts, acts);
   checker.twice(train.intents);
   checker.overlap("intents", train.intents, test.intents);
+  checker.overlap("signals", train.signals, test.signals);
   checker.overlap("acts", train.acts, test.acts);
   return faults;
 }

@@ -250,9 +250,12 @@ Result<std::string> train(const Dataset& dataset, const intent::Catalogue& catal
   std::vector<std::string> intents, signals, acts = catalogue.acts;
   for (const auto& entry : catalogue.intents) intents.push_back(entry.name);
   for (const auto& entry : catalogue.signals) signals.push_back(entry.name);
+  std::vector<Phrase> with_calm = dataset.signals;
+  with_calm.insert(with_calm.end(), dataset.calm.begin(), dataset.calm.end());
   const std::array heads{
       std::tuple{"intents", &dataset.intents, &intents, intent::HeadKind::one_of},
-      std::tuple{"signals", &dataset.signals, &signals, intent::HeadKind::any_of},
+      std::tuple{"signals", static_cast<const std::vector<Phrase>*>(&with_calm), &signals,
+                 intent::HeadKind::any_of},
       std::tuple{"acts", &dataset.acts, &acts, intent::HeadKind::any_of}};
   const std::size_t steps = (intents.size() + signals.size() + acts.size()) * (kFolds + 1);
   std::size_t done = 0;
