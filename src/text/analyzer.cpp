@@ -60,6 +60,7 @@ struct Analyzer::Data {
   std::vector<Piece> segment(const Folded& folded, icu::BreakIterator& breaks) const;
   std::vector<Piece> join(std::vector<Piece> pieces) const;
   std::vector<Piece> pieces(const Folded& folded) const;
+  bool join_native(std::vector<Token>& tokens, const Token& token, const Affixes& affixes) const;
 };
 
 std::string_view unicode_library() {
@@ -96,8 +97,8 @@ Result<void> Analyzer::Data::load(const std::filesystem::path& locales) {
 Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, Language language) {
   const auto index = static_cast<std::size_t>(language);
   HK_TRY(affixes[index], Affixes::load(locale / "affixes.txt"));
-  join_next.merge(affixes[index].join_next);
-  join_previous.merge(affixes[index].join_previous);
+  join_next.insert(affixes[index].join_next.begin(), affixes[index].join_next.end());
+  join_previous.insert(affixes[index].join_previous.begin(), affixes[index].join_previous.end());
 
   HK_TRY(Json json, read_json(locale / "locale.json"));
   const std::string place = (locale / "locale.json").string();
@@ -129,7 +130,10 @@ Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, La
                          : language == Language::ar ? Language::ar_latn
                                                     : Language::und;
   if (latin != Language::und) {
+    constexpr int kCommon = 1000;  // joined in every text, so that no count knows them
     HK_TRY(romanised[static_cast<std::size_t>(latin)], Romanised::load(locale / "latin.tsv"));
+    for (const auto* words : {&affixes[index].join_next, &affixes[index].join_previous})
+      for (const auto& word : *words) romanised[static_cast<std::size_t>(latin)].add(word, kCommon);
   }
   return load_phrases(locale, language, latin);
 }
@@ -226,6 +230,21 @@ std::optional<TimePhrase> Analyzer::time_in(const Analysis& analysis, int first,
                    words);
 }
 
+// Little words that are written together in their own script stand apart when romanised ("el
+// talab").
+bool Analyzer::Data::join_native(std::vector<Token>& tokens, const Token& token,
+                                 const Affixes& affixes) const {
+  if (tokens.empty() || token.native.empty() || tokens.back().native.empty()) return false;
+  Token& last = tokens.back();
+  const std::u16string before = to_utf16(last.native), after = to_utf16(token.native);
+  if (!join_next.contains(before) && !join_previous.contains(after)) return false;
+  last.native += token.native;
+  last.text += token.text;
+  last.stem = to_utf8(affixes.stem(before + after));
+  last.end = token.end;
+  return true;
+}
+
 std::string Analyzer::normalize(std::string_view utf8) const {
   std::u16string out;
   for (const Piece& piece : data_->pieces(data_->folder.fold(to_utf16(utf8)))) {
@@ -273,7 +292,7 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior) const {
     }
     if (!out.normalized.empty()) out.normalized += ' ';
     out.normalized += token.text;
-    out.tokens.push_back(std::move(token));
+    if (!data_->join_native(out.tokens, token, affixes)) out.tokens.push_back(std::move(token));
   }
   close_clause(static_cast<int>(out.tokens.size()));
 

@@ -61,8 +61,8 @@ Result<Romanised> Romanised::load(const std::filesystem::path& table) {
   return out;
 }
 
-void Romanised::add(std::u16string_view native_word) {
-  ++counts_[std::u16string(native_word)];
+void Romanised::add(std::u16string_view native_word, int times) {
+  counts_[std::u16string(native_word)] += times;
 }
 
 void Romanised::finish() {

@@ -24,7 +24,7 @@ class Romanised {
   // side is a vowel that is not written; the first row of each Latin side spells unknown words.
   static Result<Romanised> load(const std::filesystem::path& table);
 
-  void add(std::u16string_view native_word);  // folded, once for each time it occurs
+  void add(std::u16string_view native_word, int times = 1);  // folded
   void finish();
 
   // The word in native script; folded letters in and out.

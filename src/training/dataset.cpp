@@ -47,6 +47,26 @@ std::vector<Phrase> to_list(const Labelled& labelled) {
   return out;
 }
 
+// People greet before they say what they want. Every fourth phrase of an intent that is no talk is
+// repeated behind a greeting, so that a greeting tells nothing where a matter follows.
+void add_greeted(std::vector<Phrase>& intents) {
+  constexpr std::size_t kEvery = 4, kLongest = 30;  // bytes of a greeting
+  std::map<std::string, std::vector<std::string>> greetings;
+  for (const auto& phrase : intents)
+    if (phrase.labels.front() == "talk.greeting" && phrase.text.size() <= kLongest)
+      greetings[phrase.language].push_back(phrase.text);
+  const std::size_t count = intents.size();
+  std::size_t number = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& own = greetings[intents[i].language];
+    if (intents[i].labels.front().starts_with("talk.") || own.empty() || number++ % kEvery)
+      continue;
+    Phrase greeted = intents[i];
+    greeted.text = own[number / kEvery % own.size()] + ", " + greeted.text;
+    intents.push_back(std::move(greeted));
+  }
+}
+
 }  // namespace
 
 Result<Dataset> read_dataset(const std::filesystem::path& locales,
@@ -72,6 +92,7 @@ Result<Dataset> read_dataset(const std::filesystem::path& locales,
       continue;
     out.calm.push_back({phrase.text, phrase.language, entry->implied_signals});
   }
+  add_greeted(out.intents);
   return out;
 }
 

@@ -11,7 +11,7 @@
 namespace hamkalam::training {
 namespace {
 
-constexpr int kFolds = 5;
+constexpr int kFolds = 3;
 
 struct Example {
   intent::Features features;
