@@ -195,7 +195,7 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
     out.entities = turn.entities;
   }
 
-  const auto notes_language = agent_language(conversation);
+  const auto notes_language = agent_language(conversation, conversation.agent());
   const std::string number = std::to_string(out.seq);
   for (const auto& note : outcome.notes)
     out.notes.push_back({number + "/n" + std::to_string(out.notes.size() + 1), note.rule,
@@ -203,7 +203,7 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
   const auto flags = rules::flags_of(outcome, s, out.seq);
 
   if (by_agent) {
-    out.review = judge_draft(s, outcome, last.text, out.seq, last.from == From::agent);
+    out.review = judge_draft(s, outcome, last, out.seq);
     if (last.from == From::agent && messages.back().turn.promised)
       for (const auto& task : outcome.tasks)
         out.tasks.push_back({number + "/" + task.rule, task.rule,
@@ -236,7 +236,7 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
 }
 
 event::Review Assistant::judge_draft(const rules::Situation& s, const rules::Outcome& outcome,
-                                     const std::string& text, std::uint64_t seq, bool coach) const {
+                                     const event::Event& draft, std::uint64_t seq) const {
   const Conversation& c = s.conversation;
   event::Review out;
   out.conversation = c.id();
@@ -244,11 +244,11 @@ event::Review Assistant::judge_draft(const rules::Situation& s, const rules::Out
   for (const auto& clause : s.draft->clauses)
     for (const auto& act : clause.acts) out.acts.push_back({act.name, clause.span});
   out.open_flags = c.open_flags();
-  if (!coach) return out;
+  if (draft.from == From::bot) return out;  // never coached
   out.rules = outcome.rules;
   out.flags = rules::flags_of(outcome, s, seq);
 
-  const auto own = agent_language(c);
+  const auto own = agent_language(c, draft.agent.empty() ? c.agent() : draft.agent);
   const auto draft_language =
       s.draft->language != text::Language::und ? s.draft->language : answer_language(c);
   for (const auto& [rule, effect] : outcome.findings) {
@@ -271,7 +271,7 @@ event::Review Assistant::judge_draft(const rules::Situation& s, const rules::Out
     const auto words = draft_words.rewrites.find(effect.text);
     for (const auto& spans : faults) {
       const auto mended =
-          reply::mend(analyzer_, text, effect.rewrite,
+          reply::mend(analyzer_, draft.text, effect.rewrite,
                       words == draft_words.rewrites.end() ? nullptr : &words->second, spans);
       out.findings.push_back(
           {rule, effect.severity, mended.span, own_words.findings.at(effect.text), mended.text});
@@ -292,7 +292,7 @@ event::Review Assistant::review(const Conversation& conversation, const event::E
   const rules::Situation s =
       situation(conversation, conversation.messages().size(), &turn, draft.channel);
   const rules::Outcome outcome = rules_.judge(rules::Facts(s));
-  return judge_draft(s, outcome, draft.text, conversation.sequence() + 1, true);
+  return judge_draft(s, outcome, draft, conversation.sequence() + 1);
 }
 
 event::Summary Assistant::summarise(const Conversation& conversation) const {

@@ -56,7 +56,7 @@ class Assistant {
                              const conversation::Turn* draft = nullptr,
                              std::string_view channel = {}) const;
   event::Review judge_draft(const rules::Situation& situation, const rules::Outcome& outcome,
-                            const std::string& text, std::uint64_t seq, bool coach) const;
+                            const event::Event& draft, std::uint64_t seq) const;
   const reply::Phrasebook& phrasebook(text::Language language) const;
 
   text::Analyzer analyzer_;

@@ -8,7 +8,8 @@ namespace hamkalam::assist {
 
 // The language one answers in, and the one the agent reads notes in.
 text::Language answer_language(const conversation::Conversation& conversation);
-text::Language agent_language(const conversation::Conversation& conversation);
+text::Language agent_language(const conversation::Conversation& conversation,
+                              const std::string& agent);
 
 reply::Request request_for(const rules::Situation& situation, const rules::Outcome& outcome,
                            const reply::Phrasebook& book);

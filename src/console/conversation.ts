@@ -3,11 +3,11 @@ import type {
   Advice,
   Flag,
   From,
-  Level,
   MessageEvent,
   StoredEvent,
   Task,
 } from "./protocol.js";
+import { byGravity } from "./protocol.js";
 
 export interface OpenFlag extends Flag {
   takenBy?: string;
@@ -141,10 +141,9 @@ export class Conversation {
           due: event.due,
         });
     }
-    const rank: Record<Level, number> = { manager: 0, supervisor: 1, senior_agent: 2 };
     return [...open.values()]
       .map((flag) => ({ ...flag, takenBy: takenBy.get(flag.id) }))
-      .sort((a, b) => rank[a.level] - rank[b.level]);
+      .sort(byGravity);
   }
 
   // What was promised and is not done yet, the earliest first.

@@ -4,6 +4,7 @@ import { Failure } from "./http.js";
 import { carry } from "./marks.js";
 import { freshId, type Finding, type Flag, type Review, type Sent, type Suggestion } from "./protocol.js";
 import type { Stream } from "./stream.js";
+import { tongueNow } from "./words.js";
 
 const typingPause = 300; // ms without a key before the draft is read
 const reviewPatience = 800; // ms that sending waits for a reading of the last words
@@ -23,6 +24,7 @@ export class Draft extends EventTarget {
   private review?: Review;
   private reviewed = "";
   private lastRef = "";
+  private introduced = "";
   private timer = 0;
 
   constructor(
@@ -76,6 +78,7 @@ export class Draft extends EventTarget {
     const text = this.text;
     if (!text.trim() || this.asCustomer) return;
     const ref = (this.lastRef = freshId());
+    await this.introduce();
     const draft: Sent = {
       type: "draft",
       conversation: this.conversation,
@@ -91,6 +94,17 @@ export class Draft extends EventTarget {
       this.reviewed = text;
     }
     this.changed();
+  }
+
+  // Says once in which language this agent reads remarks and glosses. The id makes a repeat after a
+  // reload harmless.
+  private async introduce(): Promise<void> {
+    const agent = { id: this.agent(), language: tongueNow() };
+    const id = `agent-${agent.id}-${agent.language}`;
+    if (this.introduced === id) return;
+    this.introduced = id;
+    const facts: Sent = { type: "facts", conversation: this.conversation, id, agent };
+    await this.stream.ask(facts).catch(() => (this.introduced = ""));
   }
 
   async send(): Promise<void> {

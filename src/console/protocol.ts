@@ -182,3 +182,7 @@ export function freshId(): string {
     byte.toString(16).padStart(2, "0"),
   ).join("");
 }
+
+const rank: Record<Level, number> = { manager: 0, supervisor: 1, senior_agent: 2 };
+export const byGravity = (a: { level: Level }, b: { level: Level }) => rank[a.level] - rank[b.level];
+export const gravest = (flags: Flag[]): Flag | undefined => [...flags].sort(byGravity)[0];

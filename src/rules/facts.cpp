@@ -112,11 +112,29 @@ std::int64_t person_wrote(const Situation& s) {
                      });
 }
 
-// Something that the customer came for in this contact, beside talk and praise.
+// Something that the customer came for in this contact, beside talk and praise, and that nobody
+// settled yet: an agent confirmed it, or the customer was content or took leave after an answer.
 std::int64_t open_matter(const Situation& s) {
-  const std::string intent = s.intent();
-  return !intent.empty() && !is_talk(intent) && intent != "out_of_scope" &&
-         intent != "feedback.praise" && intent != "feedback.suggestion";
+  const auto& c = s.conversation;
+  const auto& tasks = c.tasks();
+  bool open = false, answered = false;
+  for (std::size_t i = 0; i < s.end; ++i) {
+    const Message& m = c.messages()[i];
+    if (m.contact != c.contact() || m.removed) continue;
+    const std::string& intent = m.turn.intent.name;
+    if (m.from == From::agent || m.from == From::bot) {
+      answered = true;
+      if (m.turn.has_act("confirmation")) open = false;
+    } else if (m.from == From::customer) {
+      const bool matter = !is_talk(intent) && intent != "out_of_scope" && intent != "none" &&
+                          !intent.starts_with("feedback.");
+      const bool content = intent == "talk.thanks" || intent == "talk.farewell" ||
+                           m.turn.strength("satisfaction") > 0 || m.turn.strength("closing") > 0;
+      if (matter) open = true, answered = false;
+      if (!matter && content && answered) open = false;
+    }
+  }
+  return open || std::any_of(tasks.begin(), tasks.end(), [](const auto& t) { return t.open; });
 }
 
 // A task that was done meanwhile has nothing due any more.
@@ -190,7 +208,7 @@ const auto kTable = std::to_array<Row>({
     {{"questions_over", kNumber, "questions of the draft beyond what the channel allows"},
      questions_over,
      nullptr},
-    {{"open_matter", kNumber, "1: the customer came for something beside talk and praise"},
+    {{"open_matter", kNumber, "1: what the customer came for is not settled, or a promise is open"},
      open_matter,
      nullptr},
     {{"promised_time", kNumber, "1: the draft's promise names a time"},

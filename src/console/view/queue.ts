@@ -2,7 +2,7 @@
 import { css, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Summary } from "../protocol.js";
+import { gravest, type Summary } from "../protocol.js";
 import { hashOf } from "../store.js";
 import { count, label, listed, reason, say, waiting } from "../words.js";
 import { shared } from "./styles.js";
@@ -150,7 +150,7 @@ export class Queue extends View {
   private entry(summary: Summary) {
     const { attention } = summary;
     const level = attention >= 70 ? "much" : attention >= 40 ? "some" : "";
-    const flag = summary.open_flags[0];
+    const flag = gravest(summary.open_flags);
     const isOpen = this.store?.open?.id === summary.conversation;
     return html`<a
       class=${level}
