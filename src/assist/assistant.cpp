@@ -87,6 +87,10 @@ const reply::Phrasebook& Assistant::phrasebook(text::Language language) const {
   return it != phrasebooks_.end() ? it->second : phrasebooks_.at(text::Language::en);
 }
 
+int Assistant::signal_strength() const {
+  return static_cast<int>(rules_.settings().number("signal_strength", Json::object()).value_or(0));
+}
+
 Conversation Assistant::begin(const std::string& id) const {
   auto setting = [&](std::string_view name) {
     return rules_.settings().number(name, Json::object()).value_or(0);

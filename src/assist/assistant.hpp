@@ -45,6 +45,8 @@ class Assistant {
   // 16 hex digits over program version, model, catalogue, rules, locales and ICU.
   const std::string& brain() const { return brain_; }
   const rules::RuleBook& rules() const { return rules_; }
+  // Per mille from which a signal counts, for what looks at more than one conversation.
+  int signal_strength() const;
   const intent::Catalogue& catalogue() const { return catalogue_; }
   const text::Analyzer& analyzer() const { return analyzer_; }
 

@@ -15,6 +15,23 @@ std::string answer(const Assistant& assistant, const Conversation& conversation)
   return event::to_json(assistant.advise(conversation));
 }
 
+void mask_secrets(const Assistant& assistant, Event& event) {
+  if (event.text.empty()) return;
+  if (const std::string masked = assistant.analyzer().mask_secrets(event.text);
+      masked != event.text) {
+    event.text = masked;
+    // A transcript's text is joined from several: each is masked where it stands.
+    if (event.body.contains("text") && event.body["text"].is_string())
+      event.body["text"] =
+          assistant.analyzer().mask_secrets(event.body["text"].get_ref<const std::string&>());
+    if (event.body.contains("attachments"))
+      for (Json& item : event.body["attachments"])
+        if (item.contains("transcript"))
+          item["transcript"] =
+              assistant.analyzer().mask_secrets(item["transcript"].get_ref<const std::string&>());
+  }
+}
+
 Exchange exchange(const Assistant& assistant, Conversation& conversation,
                   std::vector<Event> derived, Event event) {
   Exchange out;

@@ -30,6 +30,10 @@ struct Exchange {
 Exchange exchange(const Assistant& assistant, conversation::Conversation& conversation,
                   std::vector<event::Event> derived, event::Event event);
 
+// Masks what nobody may keep: one-time codes, CVV2 and passwords behind their label, in the text of
+// an event that has just come in. Before anything is stored, compared or read.
+void mask_secrets(const Assistant& assistant, event::Event& event);
+
 // The answer to the conversation's last event, from the state after it.
 std::string answer(const Assistant& assistant, const conversation::Conversation& conversation);
 

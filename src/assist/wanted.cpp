@@ -93,8 +93,7 @@ text::Language answer_language(const Conversation& c) {
 }
 
 text::Language agent_language(const Conversation& c, const std::string& agent) {
-  for (const auto language :
-       {language_at(c.agent_facts(agent)), language_at(c.facts("business"))})
+  for (const auto language : {language_at(c.agent_facts(agent)), language_at(c.facts("business"))})
     if (language != text::Language::und) return text::written(language);
   return answer_language(c);
 }

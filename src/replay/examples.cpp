@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "assist/exchange.hpp"
+#include "history/history.hpp"
 
 namespace hamkalam::replay {
 namespace {
@@ -41,6 +42,7 @@ Json to_event(const rules::ExampleStep& step, event::Time at, std::size_t number
 std::vector<std::string> fired_by(const assist::Assistant& assistant,
                                   const rules::Example& example) {
   conversation::Conversation conversation = assistant.begin("example");
+  history::History history(assistant.catalogue(), assistant.signal_strength());
   std::vector<std::string> fired;
   event::Time at = kBegin;
   event::Time gap = kStep;
@@ -58,13 +60,12 @@ std::vector<std::string> fired_by(const assist::Assistant& assistant,
       fired = assistant.review(conversation, *decoded).rules;
       continue;
     }
-    assist::fold(assistant, conversation, *decoded);
-    const event::Advice advice = assistant.advise(conversation);
-    fired = advice.rules;
-    for (Event& act : conversation::acts_of(advice, at)) {
-      act.seq = conversation.sequence() + 1;
-      assist::fold(assistant, conversation, act);
-    }
+    const auto derived = history.derive(conversation, *decoded);
+    const assist::Exchange x = assist::exchange(assistant, conversation, derived, *decoded);
+    history.observe(conversation);
+    fired.clear();
+    if (const std::string& answer = x.rows[x.main].advice; !answer.empty())
+      fired = Json::parse(answer).at("rules").get<std::vector<std::string>>();
   }
   return fired;
 }

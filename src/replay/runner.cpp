@@ -8,11 +8,7 @@ using event::Type;
 Runner::Runner(const assist::Assistant& assistant, Mode mode)
     : assistant_(assistant),
       mode_(mode),
-      history_(
-          assistant.catalogue(),
-          static_cast<int>(
-              assistant.rules().settings().number("signal_strength", Json::object()).value_or(0))) {
-}
+      history_(assistant.catalogue(), assistant.signal_strength()) {}
 
 conversation::Conversation& Runner::conversation(const std::string& id) {
   auto it = conversations_.find(id);
@@ -35,6 +31,7 @@ std::string Runner::answer(std::string_view line) {
 std::string Runner::answer_event(Event event) {
   if (event.type == Type::watch || event.type == Type::unwatch) return event::ack_frame(0);
   auto& c = conversation(event.conversation);
+  assist::mask_secrets(assistant_, event);  // a journal's texts are masked already: no change
   if (event.type == Type::draft) {
     ++totals_.drafts;
     if (!event.at) event.at = c.time();

@@ -61,6 +61,12 @@ Names strong_signals(const Situation& s) {
   return {out.begin(), out.end()};
 }
 
+Names strong_intent(const Situation& s) {
+  if (s.open_first() == s.end) return {};
+  const auto& intent = s.conversation.messages()[s.end - 1].turn.intent;
+  return intent.per_mille >= s.setting("flag_strength") ? one(intent.name) : Names();
+}
+
 Names acts(const Situation& s) {
   std::set<std::string> out;
   if (s.draft)
@@ -173,6 +179,9 @@ const auto kTable = std::to_array<Row>({
     {{"intent", kNames, "what the customer wants; talk leaves the matter before it standing"},
      nullptr,
      [](const Situation& s) { return one(s.intent()); }},
+    {{"strong_intent", kNames, "the intent of the customer's last message, sure enough for a flag"},
+     nullptr,
+     strong_intent},
     {{"signals", kNames, "signals of the customer's messages that nobody answered yet"},
      nullptr,
      [](const Situation& s) {

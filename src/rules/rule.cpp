@@ -108,7 +108,7 @@ class Reader {
   bool is_label(const std::string& fact, const std::string& name) const {
     if (fact.ends_with("signals")) return catalogue_.signal(name) != nullptr;
     if (fact == "acts") return catalogue_.has_act(name);
-    if (fact == "intent") return catalogue_.intent(name) != nullptr;
+    if (fact.ends_with("intent")) return catalogue_.intent(name) != nullptr;
     return true;
   }
 

@@ -38,11 +38,7 @@ Hub::Hub(std::shared_ptr<const assist::Assistant> assistant, store::Journal& jou
       journal_(journal),
       post_(std::move(post)),
       clock_(std::move(clock)),
-      history_(assistant_->catalogue(),
-               static_cast<int>(assistant_->rules()
-                                    .settings()
-                                    .number("signal_strength", Json::object())
-                                    .value_or(0))) {}
+      history_(assistant_->catalogue(), assistant_->signal_strength()) {}
 
 Hub::Live& Hub::live(const std::string& id) {
   auto it = live_.find(id);
@@ -83,6 +79,7 @@ void Hub::submit(Event event, const std::shared_ptr<Watcher>& sender, Reply repl
                                  "more than five minutes ahead of the server's clock"),
                            event.id));
   if (!event.at) event.at = now;
+  assist::mask_secrets(*assistant_, event);
   if (event.type == Type::draft)
     return reply(event::to_json(assistant_->review(live(event.conversation).conversation, event)));
   // Only the hub numbers events, and only hamkalam signs for itself.
@@ -113,7 +110,8 @@ void Hub::take(Event event, std::weak_ptr<Watcher> sender, Reply reply) {
   assist::Exchange x =
       assist::exchange(*assistant_, conversation, std::move(derived), std::move(event));
   history_.observe(conversation);
-  for (const auto& row : x.rows) batch.rows.push_back({row.seq, row.id, row.body});
+  for (const auto& row : x.rows)
+    batch.rows.push_back({row.seq, row.id, row.body, assistant_->brain()});
   std::string summary;
   if (!queue_watchers_.empty()) summary = event::to_json(assistant_->summarise(conversation));
   ++unanswered_;

@@ -24,6 +24,7 @@ struct Row {
   std::uint64_t seq = 0;  // 1, 2, ... in the conversation
   std::string id;         // the event's own id, empty where it has none
   std::string body;
+  std::string brain = {};  // of the program that stored it: 16 hex digits
 };
 
 // Rows of one conversation that are stored together or not at all.

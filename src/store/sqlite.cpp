@@ -25,11 +25,13 @@ struct Connection {
                             "AND id <> ''"));
     HK_TRY(Statement last,
            database.prepare("SELECT ifnull(max(seq), 0) FROM events WHERE conversation = ?1"));
-    HK_TRY(Statement insert, database.prepare("INSERT INTO events(conversation, seq, id, body) "
-                                              "VALUES(?1, ?2, ?3, ?4)"));
+    HK_TRY(Statement insert,
+           database.prepare("INSERT INTO events(conversation, seq, id, body, brain) "
+                            "VALUES(?1, ?2, ?3, ?4, ?5)"));
     HK_TRY(Statement select,
-           database.prepare("SELECT seq, id, body FROM events WHERE conversation = ?1 AND seq > ?2 "
-                            "ORDER BY seq"));
+           database.prepare(
+               "SELECT seq, id, body, brain FROM events WHERE conversation = ?1 AND seq > ?2 "
+               "ORDER BY seq"));
     return Connection{std::move(database), std::move(find_id), std::move(last), std::move(insert),
                       std::move(select)};
   }
@@ -124,7 +126,7 @@ Result<Outcome> SqliteJournal::store(const Batch& batch) {
     if (last != batch.expected_sequence) return Outcome(Conflict{last});
   }
   for (const Row& row : batch.rows) {
-    Run run(connection_.insert, batch.conversation, row.seq, row.id, row.body);
+    Run run(connection_.insert, batch.conversation, row.seq, row.id, row.body, row.brain);
     HK_CHECK(run.next());
   }
   return Outcome(Appended{});
@@ -136,7 +138,7 @@ Result<Rows> SqliteJournal::select(const ReadJob& job) {
   for (;;) {
     HK_TRY(const bool there, run.next());
     if (!there) return rows;
-    rows.push_back({run.number(0), run.text(1), run.text(2)});
+    rows.push_back({run.number(0), run.text(1), run.text(2), run.text(3)});
   }
 }
 
@@ -148,7 +150,7 @@ Result<void> SqliteJournal::for_each(const Visit& visit) {
   HK_TRY(Database database, Database::open(path_, Access::read));
   HK_TRY(Statement last, database.prepare("SELECT ifnull(max(position), 0) FROM events"));
   HK_TRY(Statement step,
-         database.prepare("SELECT position, conversation, seq, id, body FROM events "
+         database.prepare("SELECT position, conversation, seq, id, body, brain FROM events "
                           "WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT 1000"));
   std::uint64_t end = 0;
   {
@@ -164,7 +166,7 @@ Result<void> SqliteJournal::for_each(const Visit& visit) {
         HK_TRY(const bool there, run.next());
         if (!there) break;
         position = run.number(0);
-        rows.emplace_back(run.text(1), Row{run.number(2), run.text(3), run.text(4)});
+        rows.emplace_back(run.text(1), Row{run.number(2), run.text(3), run.text(4), run.text(5)});
       }
     }
     if (rows.empty()) break;

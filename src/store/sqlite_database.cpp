@@ -24,6 +24,7 @@ constexpr const char* kCreate = R"(
     seq INTEGER NOT NULL,
     id TEXT NOT NULL,
     body TEXT NOT NULL,
+    brain TEXT NOT NULL,
     UNIQUE(conversation, seq)
   ) STRICT;
   CREATE UNIQUE INDEX events_id ON events(conversation, id) WHERE id <> '';

@@ -3,6 +3,7 @@
 #include <unicode/brkiter.h>
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -50,8 +51,9 @@ struct Analyzer::Data {
   std::set<std::u16string> english;                       // words that stay as they are in Latin
   std::set<std::u16string> join_next, join_previous;      // of all languages
   MoneyWords money;
-  std::array<TimeWords, kLanguageTags.size()> times;  // by written language
-  std::unique_ptr<icu::BreakIterator> words;          // cloned for each message
+  std::array<TimeWords, kLanguageTags.size()> times;       // by written language
+  std::vector<std::vector<std::u16string>> secret_labels;  // words that a secret follows
+  std::unique_ptr<icu::BreakIterator> words;               // cloned for each message
 
   Result<void> load(const std::filesystem::path& locales);
   Result<void> load_locale(const std::filesystem::path& folder, Language language);
@@ -125,6 +127,13 @@ Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, La
   auto times_read = TimeWords::load(json.value("time", Json::object()), normal);
   if (!times_read) return Error(place, times_read.error().text());
   times[index] = std::move(*times_read);
+
+  for (const Json& label : json.value("secret_labels", Json::array())) {
+    std::vector<std::u16string> label_words;
+    for (const Piece& piece : pieces(folder.fold(to_utf16(label.get<std::string>()))))
+      label_words.push_back(piece.text);
+    secret_labels.push_back(std::move(label_words));
+  }
 
   const Language latin = language == Language::fa   ? Language::fa_latn
                          : language == Language::ar ? Language::ar_latn
@@ -222,6 +231,42 @@ std::vector<Piece> Analyzer::Data::join(std::vector<Piece> pieces) const {
 std::vector<Piece> Analyzer::Data::pieces(const Folded& folded) const {
   const std::unique_ptr<icu::BreakIterator> breaks(words->clone());
   return join(segment(folded, *breaks));
+}
+
+std::string Analyzer::mask_secrets(std::string_view utf8) const {
+  constexpr std::size_t kReach = 4;  // words between label and secret: "is", ":", "my new one"
+  const std::u16string original = to_utf16(utf8);
+  const Folded folded = data_->folder.fold(original);
+  const auto pieces = data_->pieces(folded);
+  std::u16string out;
+  const auto entities = find_entities(folded, original, data_->money);
+  auto is_secret = [&](const Piece& piece) {
+    const auto digits = std::count_if(piece.text.begin(), piece.text.end(),
+                                      [](char16_t u) { return u >= '0' && u <= '9'; });
+    if (digits < 3) return false;
+    return std::none_of(entities.begin(), entities.end(), [&](const Entity& e) {
+      return (e.kind == "money" || e.kind == "phone") && piece.start >= e.start &&
+             piece.end <= e.end;
+    });
+  };
+  for (std::size_t i = 0; i < pieces.size(); ++i)
+    for (const auto& label : data_->secret_labels) {
+      if (i + label.size() > pieces.size()) continue;
+      const bool here =
+          std::equal(label.begin(), label.end(), pieces.begin() + static_cast<std::ptrdiff_t>(i),
+                     [](const auto& word, const Piece& piece) { return word == piece.text; });
+      if (!here) continue;
+      const std::size_t first = i + label.size();
+      for (std::size_t k = first; k < std::min(first + kReach, pieces.size()); ++k)
+        if (is_secret(pieces[k])) {
+          if (out.empty()) out = original;
+          const auto start = static_cast<std::size_t>(pieces[k].start);
+          const auto length = static_cast<std::size_t>(pieces[k].end) - start;
+          out.replace(start, length, std::u16string(length, u'*'));
+          break;
+        }
+    }
+  return out.empty() ? std::string(utf8) : to_utf8(out);
 }
 
 std::optional<TimePhrase> Analyzer::time_in(const Analysis& analysis, int first, int last) const {

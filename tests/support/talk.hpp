@@ -23,6 +23,12 @@ constexpr event::Time kBegin = 1'772'355'600'000;  // 2026-03-01T09:00:00Z
 using Signals = std::initializer_list<std::pair<const char*, int>>;
 using Acts = std::initializer_list<const char*>;
 
+inline const intent::Catalogue& catalogue() {
+  static const auto loaded = intent::Catalogue::load(HAMKALAM_SOURCE_DIR "/intents/catalogue.json");
+  REQUIRE(loaded);
+  return *loaded;
+}
+
 // What is read in a customer's message.
 inline conversation::Turn heard(const std::string& intent, Signals signals = {}) {
   conversation::Turn turn;
@@ -66,11 +72,13 @@ class Talk {
   Talk& fold(std::string_view json, conversation::Turn turn = {}) {
     const auto body = parse_json(json, "a test's event");
     REQUIRE(body);
-    return fold(*body, std::move(turn));
+    return apply(*body, std::move(turn));
   }
-  Talk& fold(Json body, conversation::Turn turn = {}) {
+  Talk& apply(Json body, conversation::Turn turn = {}) {
     now += std::exchange(gap_, 2 * event::kMinute);
-    conversation.apply(decoded(std::move(body), conversation.id(), now), std::move(turn));
+    event::Event event = decoded(std::move(body), conversation.id(), now);
+    event.seq = conversation.sequence() + 1;
+    conversation.apply(event, std::move(turn));
     return *this;
   }
   Talk& customer(const std::string& text, const std::string& intent = "none",
@@ -83,7 +91,7 @@ class Talk {
   Talk& message(const std::string& from, const std::string& text, conversation::Turn turn = {}) {
     Json body{{"type", "message"}, {"id", next_id()}, {"from", from}, {"text", text}};
     if (from == "agent") body["agent"] = "sara";
-    return fold(std::move(body), std::move(turn));
+    return apply(std::move(body), std::move(turn));
   }
   // `objects`: {"customer": {...}, "case": {...}}
   Talk& facts(std::string_view objects) {
@@ -91,7 +99,7 @@ class Talk {
     REQUIRE(given);
     Json body{{"type", "facts"}};
     body.update(*given);
-    return fold(std::move(body));
+    return apply(std::move(body));
   }
 
   const conversation::Message& last() const { return conversation.messages().back(); }

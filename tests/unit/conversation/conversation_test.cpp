@@ -33,16 +33,13 @@ TEST_CASE("messages of a customer less than a minute apart are one turn", "[conv
   CHECK(seen[2] != seen[3]);
 }
 
-TEST_CASE("what somebody else says ends a turn, a note does not", "[conversation]") {
-  Talk talk;
-  talk.customer("one").wait(1000).message("note", "a colleague knows more");
-  talk.wait(1000).message("system", "joined").wait(1000).customer("two");
-  talk.wait(1000).agent("yes").wait(1000).customer("three").wait(1000).message("bot", "menu");
-  talk.wait(1000).customer("four");
-  const auto seen = bursts(talk.conversation);
-  CHECK(seen[0] == seen[3]);  // one, two
-  CHECK(seen[3] != seen[5]);  // three
-  CHECK(seen[5] != seen[7]);  // four
+TEST_CASE("what somebody else says ends a turn", "[conversation]") {
+  for (const char* from : {"agent", "bot"}) {
+    Talk talk;
+    talk.customer("one").wait(1000).message(from, "two").wait(1000).customer("three");
+    const auto seen = bursts(talk.conversation);
+    CHECK(seen[0] != seen[2]);
+  }
 }
 
 TEST_CASE("a contact ends after a day of silence", "[conversation]") {
@@ -134,11 +131,6 @@ TEST_CASE("a conversation's time is the latest, whatever comes late", "[conversa
   CHECK(talk.last().seq == 2);
   talk.wait(31 * kMinute).customer("three");
   CHECK(talk.conversation.time() == latest + kMinute);
-
-  Talk old;  // also before 1970 the first is the latest
-  old.now = -kHour;
-  old.wait(0).customer("one");
-  CHECK(old.conversation.time() == -kHour);
 }
 
 TEST_CASE("a conversation remembers ids, agent, channel and language", "[conversation]") {
