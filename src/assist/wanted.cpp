@@ -152,13 +152,12 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
                    });
   const bool greeted = std::any_of(
       book.wordings().begin(), book.wordings().end(), [&](const reply::Wording& wording) {
-        return wording.moves.front() == "greet" &&
-               std::any_of(wording.said.begin(), wording.said.end(), [&](const auto& phrase) {
-                 return (" " + request.said + " ").find(phrase) != std::string::npos;
-               });
+        return wording.moves.front() == "greet" && reply::was_said(wording, request.said);
       });
   const bool grave = request.signals.contains("safety");
-  if (first_reply && !grave && (greeted || request.intent == "talk.greeting")) want("greet", "");
+  if (first_reply && !grave && !wants("warm_close") &&
+      (greeted || request.intent == "talk.greeting"))
+    want("greet", "");
   std::sort(request.moves.begin(), request.moves.end(), [&](const auto& a, const auto& b) {
     return s.catalogue.move_position(a.move) < s.catalogue.move_position(b.move);
   });

@@ -90,11 +90,7 @@ class Composition {
     if (!wording.intents.empty() && !contains(wording.intents, request_.intent)) return false;
     if (!wording.signals.empty() && matched_signals(wording) == 0) return false;
     if (!wording.need.empty() && wording.need != request_.need) return false;
-    if (!wording.said.empty() &&
-        std::none_of(wording.said.begin(), wording.said.end(), [&](const auto& phrase) {
-          return (" " + request_.said + " ").find(phrase) != std::string::npos;
-        }))
-      return false;
+    if (!wording.said.empty() && !was_said(wording, request_.said)) return false;
     return std::all_of(wording.placeholders.begin(), wording.placeholders.end(),
                        [&](const auto& name) { return request_.values.contains(name); });
   }
@@ -142,6 +138,14 @@ std::vector<std::string> essential(const std::vector<std::string>& moves) {
 }
 
 }  // namespace
+
+bool was_said(const Wording& wording, const std::string& said) {
+  const std::string text = " " + said + " ";
+  const bool greets = contains(wording.moves, "greet");
+  return std::any_of(wording.said.begin(), wording.said.end(), [&](const auto& phrase) {
+    return greets ? text.starts_with(phrase) : text.find(phrase) != text.npos;
+  });
+}
 
 std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& request) {
   const Composition composition(book, request);

@@ -34,6 +34,10 @@ struct Request {
   int confidence = 1000;  // of the intent, per mille
 };
 
+// Whether the customer said one of the phrases that a wording answers; a greeting counts only where
+// the text begins with it. `said` is normalised.
+bool was_said(const Wording& wording, const std::string& said);
+
 // One reply: its text, the moves it makes and the rules that asked for them.
 std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& request);
 

@@ -33,8 +33,9 @@ class Analyzer {
   // The time that tokens [first, last) name in the words of the analysis' language.
   std::optional<TimePhrase> time_in(const Analysis& analysis, int first, int last) const;
 
-  // The text with each secret that stands behind its label ("cvv2 123", a one-time code, a password)
-  // masked by as many asterisks as it has UTF-16 code units. Masking again changes nothing.
+  // The text with each secret that stands behind its label ("cvv2 123", a one-time code, a
+  // password) masked by as many asterisks as it has UTF-16 code units. Masking again changes
+  // nothing.
   std::string mask_secrets(std::string_view utf8) const;
 
   // Only the folded, joined tokens: what two spellings of the same share.

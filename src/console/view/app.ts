@@ -166,7 +166,7 @@ export class App extends View {
     if (!store?.notice) return nothing;
     return html`<div class="bar" role="alert">
       <span>${failure(store.notice)}</span>
-      <button aria-label=${say("close")} @click=${() => store.dismiss()}>✕</button>
+      <button aria-label=${say("close")} @click=${() => store.dismiss()}>\u2715</button>
     </div>`;
   }
 }

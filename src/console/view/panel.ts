@@ -107,8 +107,8 @@ export class Panel extends View {
       .map((signal) => label("signals", signal.name));
     const what = reading?.intent?.name;
     return html`<p class="line">
-      ${what ? html`<b>${label("intents", what)}</b> · ` : nothing}
-      ${mood.length ? listed(mood) : say("calm")} ·
+      ${what ? html`<b>${label("intents", what)}</b> \u00b7 ` : nothing}
+      ${mood.length ? listed(mood) : say("calm")} \u00b7
       <span class="muted">${since ? waiting(since, Date.now()) : say("not_waiting")}</span>
     </p>`;
   }

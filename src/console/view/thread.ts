@@ -85,7 +85,7 @@ export class Thread extends View {
   private line(line: Line) {
     const text = wordsOf(line);
     if (!text) return nothing;
-    return html`<p class="line">${text} · <time datetime=${line.event.at}>${clock(line.event.at)}</time></p>`;
+    return html`<p class="line">${text} \u00b7 <time datetime=${line.event.at}>${clock(line.event.at)}</time></p>`;
   }
 }
 

@@ -152,7 +152,7 @@ TEST_CASE("replies speak the customer's language, notes the agent's", "[assist]"
   for (const auto& suggestion : same.suggestions) CHECK(suggestion.gloss.empty());
   chat.tell(R"({"type":"facts","agent":{"id":"sara","language":"en"}})");
   chat.agent("الان نگاه می‌کنم.");
-  const auto other = chat.customer("خیلی احمقید، سفارشم کجاست؟");
+  const auto other = chat.customer("تو یه احمقی");
   REQUIRE_FALSE(other.suggestions.empty());
   for (const auto& suggestion : other.suggestions) {
     CHECK(suggestion.language == "fa");
