@@ -68,7 +68,7 @@ Message* Conversation::find_message(const std::string& id) {
 }
 
 bool Conversation::begins_contact(event::Time at) const {
-  return !messages_.empty() && (closed_ || at - messages_.back().at >= gaps_.contact);
+  return !messages_.empty() && (closed_ || at - last_said_ >= gaps_.contact);
 }
 
 // A promise is kept when an agent confirms it or the customer is content; its task is done then.
@@ -94,7 +94,9 @@ void Conversation::apply_message(const Event& event, Turn turn) {
     if (it->from != From::note && it->from != From::system) last = &*it;
   const bool goes_on = last && event.from == From::customer && last->from == From::customer &&
                        at - last->at < gaps_.burst && last->contact == contact_;
-  if (!goes_on) ++burst_;
+  const bool says = event.from != From::note && event.from != From::system;
+  if (says && !goes_on) ++burst_;
+  last_said_ = messages_.empty() ? at : std::max(last_said_, at);  // `at` may go back
   if (event.from == From::customer && turn.language != text::Language::und)
     language_ = turn.language;
   if (event.from == From::agent && !event.agent.empty()) agent_ = event.agent;
@@ -159,10 +161,12 @@ void Conversation::apply_task(const Event& event) {
   }
   for (auto& state : tasks_) {
     if (state.task.id != event.subject) continue;
-    if (event.outcome == "moved" && event.due)
+    if (event.outcome == "moved" && event.due) {
       state.task.due = *event.due;
-    else
+      state.overdue = false;
+    } else {
       state.open = false;
+    }
   }
 }
 

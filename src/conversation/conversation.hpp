@@ -118,7 +118,7 @@ class Conversation {
   std::string id_;
   Gaps gaps_;
   std::uint64_t sequence_ = 0;
-  event::Time time_ = 0;
+  event::Time time_ = 0, last_said_ = 0;
   std::vector<Message> messages_;
   int contact_ = 0, burst_ = 0;
   bool closed_ = false;

@@ -50,7 +50,8 @@ struct Analyzer::Data {
   std::array<Romanised, kLanguageTags.size()> romanised;  // by romanised language
   std::set<std::u16string> english;                       // words that stay as they are in Latin
   std::set<std::u16string> join_next, join_previous;      // of all languages
-  MoneyWords money;
+  std::array<MoneyWords, kLanguageTags.size()> money;     // by written language
+  std::vector<const MoneyWords*> money_words(Language language) const;
   std::array<TimeWords, kLanguageTags.size()> times;       // by written language
   std::vector<std::vector<std::u16string>> secret_labels;  // words that a secret follows
   std::unique_ptr<icu::BreakIterator> words;               // cloned for each message
@@ -110,9 +111,9 @@ Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, La
     for (const auto& [word, value] : json[table].items()) {
       const std::u16string folded = folder.fold(to_utf16(word)).units;
       if (value.is_string())
-        money.currency[folded] = value.get<std::string>();
+        money[index].currency[folded] = value.get<std::string>();
       else if (value.is_number_unsigned())
-        money.scale[folded] = value.get<std::int64_t>();
+        money[index].scale[folded] = value.get<std::int64_t>();
       else
         return Error(place, std::string(table) + "." + word + ": expected a code or a number");
     }
@@ -169,6 +170,15 @@ Result<void> Analyzer::Data::load_phrases(const std::filesystem::path& locale, L
     }
   }
   return {};
+}
+
+std::vector<const MoneyWords*> Analyzer::Data::money_words(Language language) const {
+  const Language own = written(language);
+  std::vector<const MoneyWords*> out;
+  for (const Language l : {own, Language::en, Language::fa, Language::ar})
+    if (l != Language::und && (out.empty() || l != own))
+      out.push_back(&money[static_cast<std::size_t>(l)]);
+  return out;
 }
 
 std::vector<Piece> Analyzer::Data::segment(const Folded& folded, icu::BreakIterator& breaks) const {
@@ -239,7 +249,9 @@ std::string Analyzer::mask_secrets(std::string_view utf8) const {
   const Folded folded = data_->folder.fold(original);
   const auto pieces = data_->pieces(folded);
   std::u16string out;
-  const auto entities = find_entities(folded, original, data_->money);
+  const auto entities = find_entities(
+      folded, original,
+      data_->money_words(data_->languages.guess(folded, original, Language::und).language));
   auto is_secret = [&](const Piece& piece) {
     const auto digits = std::count_if(piece.text.begin(), piece.text.end(),
                                       [](char16_t u) { return u >= '0' && u <= '9'; });
@@ -308,7 +320,7 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior) const {
   Analysis out;
   out.language = guess.language;
   out.confidence = guess.confidence;
-  out.entities = find_entities(folded, original, data_->money);
+  out.entities = find_entities(folded, original, data_->money_words(guess.language));
   const auto& affixes = data_->affixes[static_cast<std::size_t>(written(guess.language))];
   const Romanised* latin = is_romanised(guess.language)
                                ? &data_->romanised[static_cast<std::size_t>(guess.language)]

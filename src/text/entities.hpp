@@ -17,7 +17,8 @@ struct MoneyWords {
   std::map<std::u16string, std::int64_t> scale;
 };
 
+// `money`: of the text's language first, then of others whose words may be mixed in.
 std::vector<Entity> find_entities(const Folded& folded, std::u16string_view original,
-                                  const MoneyWords& money);
+                                  const std::vector<const MoneyWords*>& money);
 
 }  // namespace hamkalam::text

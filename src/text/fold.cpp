@@ -23,6 +23,7 @@ const std::u16string* find(const std::vector<std::pair<char16_t, std::u16string>
 }
 
 bool shortens(char32_t c) {
+  if (c == '/') return false;  // of links
   const auto type = u_charType(static_cast<UChar32>(c));
   return type != U_DECIMAL_DIGIT_NUMBER && type != U_SPACE_SEPARATOR && c != '\n';
 }

@@ -78,17 +78,27 @@ TEST_CASE("a wording for the case is taken where it fits, and only there", "[rep
 }
 
 TEST_CASE("what the customer said is found as whole words, spelt alike", "[reply]") {
-  Desk desk(R"({"moves":["greet"],"text":"Hello."},
-               {"moves":["greet"],"text":"Good morning to you.","when":{"said":["Good  Morning"]}},
-               {"moves":["greet"],"text":"Hi.","when":{"said":["hi"]}})",
-            {"greet"});
-  CHECK(desk.full() == "Hello.");
-  desk.request.said = test::analyzer().normalize("well, GOOD MORNING all");
-  CHECK(desk.full() == "Good morning to you.");
+  Desk desk(R"({"moves":["acknowledge"],"text":"I see."},
+               {"moves":["acknowledge"],"text":"Waiting is hard.","when":{"said":["been  Waiting"]}},
+               {"moves":["acknowledge"],"text":"Oh.","when":{"said":["hi"]}})",
+            {"acknowledge"});
+  CHECK(desk.full() == "I see.");
+  desk.request.said = test::analyzer().normalize("well, I have BEEN WAITING for days");
+  CHECK(desk.full() == "Waiting is hard.");
   desk.request.said = test::analyzer().normalize("which one");  // "hi" is part of a word here
-  CHECK(desk.full() == "Hello.");
+  CHECK(desk.full() == "I see.");
   desk.request.said = "hi";
-  CHECK(desk.full() == "Hi.");
+  CHECK(desk.full() == "Oh.");
+}
+
+TEST_CASE("a greeting is returned where the message begins with it", "[reply]") {
+  Desk desk(R"({"moves":["greet"],"text":"Hello."},
+               {"moves":["greet"],"text":"Good morning to you.","when":{"said":["good morning"]}})",
+            {"greet"});
+  desk.request.said = test::analyzer().normalize("Good morning, my parcel");
+  CHECK(desk.full() == "Good morning to you.");
+  desk.request.said = test::analyzer().normalize("nobody said good morning");
+  CHECK(desk.full() == "Hello.");
 }
 
 TEST_CASE("a placeholder is filled, or its wording is not used", "[reply]") {

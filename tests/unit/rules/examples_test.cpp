@@ -2,6 +2,9 @@
 // must not, in each language.
 #include "replay/examples.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "support/data.hpp"
 
 namespace hamkalam::replay {
@@ -31,6 +34,21 @@ TEST_CASE("every rule has examples both ways in each language", "[rules]") {
   for (const rules::Rule& rule : book.rules())
     CHECK(book.words(rule.id, text::Language::fa).asks !=
           book.words(rule.id, text::Language::en).asks);
+}
+
+TEST_CASE("every fact has a meaning, and a rule that uses it", "[rules]") {
+  std::set<std::string> used, seen;
+  for (const rules::Rule& rule : test::assistant().rules().rules())
+    for (const rules::Case& c : rule.cases)
+      for (const auto* tests : {&c.when, &c.unless})
+        for (const rules::Test& test : *tests) used.insert(test.fact);
+  REQUIRE_FALSE(rules::fact_table().empty());
+  for (const rules::FactRow& row : rules::fact_table()) {
+    INFO(row.name);
+    CHECK_FALSE(row.meaning.empty());
+    CHECK(used.contains(std::string(row.name)));
+    CHECK(seen.insert(std::string(row.name)).second);
+  }
 }
 
 TEST_CASE("an example is played step by step", "[rules]") {
