@@ -1,5 +1,7 @@
 #include "assist/exchange.hpp"
 
+#include <charconv>
+
 namespace hamkalam::assist {
 
 using conversation::Conversation;
@@ -13,6 +15,18 @@ std::string answer(const Assistant& assistant, const Conversation& conversation)
   if (!event::is_advised(conversation.last_event()))
     return event::ack_frame(conversation.sequence());
   return event::to_json(assistant.advise(conversation));
+}
+
+std::optional<Error> refusal(const Conversation& conversation, const Event& event) {
+  if (event.type != event::Type::feedback) return std::nullopt;
+  // Suggestions, notes and findings are named by the sequence of their advice: "7/1", "7/n1".
+  std::uint64_t seq = 0;
+  const char* end = event.subject.data() + event.subject.size();
+  const auto [rest, fault] = std::from_chars(event.subject.data(), end, seq);
+  if (fault == std::errc() && rest != end && *rest == '/' && seq >= 1 &&
+      seq <= conversation.sequence())
+    return std::nullopt;
+  return Error("unknown_suggestion", "feedback.about", "no advice has given this");
 }
 
 void mask_secrets(const Assistant& assistant, Event& event) {

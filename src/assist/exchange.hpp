@@ -5,6 +5,7 @@
 //   // x.rows go into the journal together; x.answer to whoever sent the event, once they are there
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,10 @@ Exchange exchange(const Assistant& assistant, conversation::Conversation& conver
 // Masks what nobody may keep: one-time codes, CVV2 and passwords behind their label, in the text of
 // an event that has just come in. Before anything is stored, compared or read.
 void mask_secrets(const Assistant& assistant, event::Event& event);
+
+// What a conversation cannot take: feedback about an advice that it never got.
+std::optional<Error> refusal(const conversation::Conversation& conversation,
+                             const event::Event& event);
 
 // The answer to the conversation's last event, from the state after it.
 std::string answer(const Assistant& assistant, const conversation::Conversation& conversation);

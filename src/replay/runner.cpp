@@ -60,6 +60,10 @@ std::string Runner::answer_event(Event event) {
                 "line " + std::to_string(totals_.lines) + ": this id was used for something else"),
           event.id);
     }
+  if (const auto refused = assist::refusal(c, event)) {
+    ++totals_.errors;
+    return event::error_frame(*refused, event.id);
+  }
   if (!event.at) event.at = c.time();
   auto exchange = assist::exchange(assistant_, c, history_.derive(c, event), event);
   history_.observe(c);

@@ -99,6 +99,8 @@ void Hub::take(Event event, std::weak_ptr<Watcher> sender, Reply reply) {
     return;
   }
   Conversation& conversation = entry.conversation;
+  if (const auto refused = assist::refusal(conversation, event))
+    return reply(event::error_frame(*refused, event.id));
   if (!event.id.empty())
     if (const auto seq = conversation.find_id(event.id))
       return repeat(std::move(event), seq, std::move(reply));

@@ -62,6 +62,14 @@ test("an id used for something else is a conflict, and nothing is stored", async
   await socket.close();
 });
 
+test("feedback about an advice that never was", async () => {
+  const feedback = { type: "feedback", conversation: "c-2", about: "99/1", outcome: "used" };
+  const answer = await post(server, feedback);
+  assert.equal(answer.status, 400);
+  assert.equal(JSON.parse(answer.text).code, "unknown_suggestion");
+  assert.equal((await post(server, { ...feedback, about: "1/1" })).status, 200);
+});
+
 test("a 100 MB frame is refused while the connection lives", async () => {
   const socket = await openSocket(server);
   socket.send(`{"type":"message","text":"${"x".repeat(100 * 1024 * 1024)}"}`);

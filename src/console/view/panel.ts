@@ -101,11 +101,13 @@ export class Panel extends View {
   private topLine(conversation: Conversation) {
     const reading = conversation.reading;
     const since = this.store?.summary(conversation.id)?.waiting_since;
+    const what = reading?.intent?.name;
+    // A signal that says the same as the intent ("wants a person") is no mood of its own.
     const mood = [...(reading?.signals ?? [])]
       .sort((a, b) => b.strength - a.strength)
-      .slice(0, 3)
-      .map((signal) => label("signals", signal.name));
-    const what = reading?.intent?.name;
+      .map((signal) => label("signals", signal.name))
+      .filter((word) => !what || word !== label("intents", what))
+      .slice(0, 2);
     return html`<p class="line">
       ${what ? html`<b>${label("intents", what)}</b> \u00b7 ` : nothing}
       ${mood.length ? listed(mood) : say("calm")} \u00b7

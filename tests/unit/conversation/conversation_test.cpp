@@ -42,6 +42,14 @@ TEST_CASE("what somebody else says ends a turn", "[conversation]") {
   }
 }
 
+TEST_CASE("a note does not end a turn", "[conversation]") {
+  Talk talk;
+  talk.customer("one").wait(1000).message("note", "a colleague knows more");
+  talk.wait(1000).message("system", "joined").wait(1000).customer("two");
+  const auto seen = bursts(talk.conversation);
+  CHECK(seen[0] == seen[3]);
+}
+
 TEST_CASE("a contact ends after a day of silence", "[conversation]") {
   Talk talk;
   talk.customer("one").wait(24 * kHour - 1).agent("two").wait(24 * kHour).customer("three");
@@ -49,6 +57,10 @@ TEST_CASE("a contact ends after a day of silence", "[conversation]") {
   CHECK(talk.conversation.contact() == 1);
   CHECK_FALSE(talk.conversation.begins_contact(talk.now + 24 * kHour - 1));
   CHECK(talk.conversation.begins_contact(talk.now + 24 * kHour));
+
+  Talk late;  // what arrives late makes no silence
+  late.customer("one").wait(-23 * kHour).customer("before").wait(25 * kHour).customer("two");
+  CHECK(contacts(late.conversation) == std::vector<int>{0, 0, 0});
 
   Talk quick("c-2", {kHour, kMinute});
   quick.customer("one").wait(kHour).customer("two");

@@ -86,6 +86,9 @@ TEST_CASE("a task whose time has come is overdue while it is open", "[conversati
   CHECK(talk.conversation.tasks()[0].overdue);
   CHECK(open(talk, 0));
 
+  talk.fold(R"({"type":"task","id":"2/promise","outcome":"moved","due":"2026-03-01T12:00:00Z"})");
+  CHECK_FALSE(talk.conversation.tasks()[0].overdue);  // it can fall due again
+
   Talk kept;
   kept.fold(kTask).fold(R"({"type":"task","id":"2/promise","outcome":"done"})");
   kept.fold(R"({"type":"due","what":"task","id":"2/promise"})");

@@ -144,7 +144,9 @@ TEST_CASE("a reply asks one question at most", "[reply]") {
 TEST_CASE("a reply keeps to its length, but says the first thing", "[reply]") {
   Desk desk(kPlain, {"acknowledge", "apologise", "take_ownership"});
   CHECK(desk.full() == "I see. Sorry. I am on it.");
-  desk.request.longest = 17;
+  desk.request.longest = 25;  // with the spaces between
+  CHECK(desk.full() == "I see. Sorry. I am on it.");
+  desk.request.longest = 24;
   CHECK(desk.full() == "I see. Sorry.");
   desk.request.longest = 18;  // what comes later may still fit
   desk.request.moves.erase(desk.request.moves.begin() + 1);

@@ -9,6 +9,7 @@ using rules::RewriteKind;
 
 const rules::Rewrite kWords{{{"you didn't read", "the answer is in"},
                              {"you didn't read the small print", "here is the small print"},
+                             {"it's your fault entirely", "let’s see how it came about"},
                              {"it's your fault", "here’s how it came about"},
                              {"اشتباه از شماست", "ببینیم چه شده"}},
                             "Here is how it looks."};
@@ -42,6 +43,8 @@ TEST_CASE("a harmful phrase is replaced and the rest kept", "[reply]") {
         "Well, here’s how it came about now");
   CHECK(mended("and you didn't read the small print", "and you didn't read the small print") ==
         "and here is the small print");
+  CHECK(mended("so it's your fault entirely", "so it's your fault entirely") ==
+        "so let’s see how it came about");
   CHECK(mended("and you didn't read it", "and you didn't read it") == "and the answer is in it");
   // Twice in one span.
   const std::string twice = "so it's your fault or it's your fault";

@@ -150,10 +150,28 @@ TEST_CASE("a hub goes on where the journal ends", "[server]") {
   // What is known of a customer, and what falls due, is known again.
   again.tell(R"({"type":"facts","conversation":"c-2","customer":{"id":"u-7"}})");
   CHECK(again.rows("c-2").size() == 2);
-  again.now += event::kDay;
-  again.hub.tick();
-  again.drain();
-  CHECK(again.rows("c-1").size() == 7);
+
+  HubDesk later(journal);
+  REQUIRE(later.hub.start());
+  later.now += event::kDay;
+  later.hub.tick();
+  later.drain();
+  CHECK(later.rows("c-1").size() == 7);
+}
+
+TEST_CASE("feedback is about an advice that was given", "[server]") {
+  HubDesk desk;
+  const auto feedback = [&](const std::string& about) {
+    return outline(desk.tell(
+        R"({"type":"feedback","conversation":"c-1","outcome":"used","about":")" + about + "\"}"));
+  };
+  CHECK(feedback("1/1") == "error unknown_suggestion");  // nothing was said yet
+  desk.tell(message("m-1", "hello"));
+  CHECK(feedback("1/1") == "ack 2");
+  CHECK(feedback("1/n1") == "ack 3");
+  for (const char* about : {"9/1", "0/1", "x", "1", "x/1"})
+    CHECK(feedback(about) == "error unknown_suggestion");
+  CHECK(desk.rows("c-1").size() == 3);
 }
 
 TEST_CASE("a journal that cannot be read is told with its place", "[server]") {

@@ -76,7 +76,7 @@ TEST_CASE("numbers that name no time", "[text]") {
   }
 }
 
-TEST_CASE("only the tokens asked for count", "[text]") {
+TEST_CASE("only the tokens asked for name a time", "[text]") {
   const Analysis analysis = test::analyzer().analyze("tomorrow, I will call at 9");
   REQUIRE(analysis.clauses.size() == 2);
   const auto second =

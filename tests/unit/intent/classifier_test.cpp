@@ -1,0 +1,134 @@
+#include "intent/classifier.hpp"
+
+#include <cmath>
+#include <numeric>
+
+#include "support/catch.hpp"
+
+namespace hamkalam::intent {
+namespace {
+
+// A head with weights in a few buckets. Without calibration a sum of one weight w of one word is
+// w * 2^15 >> 7 = 256 w, so that a slope of 2^20 makes it a logit of w.
+struct Head {
+  Head(HeadKind kind, std::vector<std::string_view> names) : kind(kind), labels(std::move(names)) {
+    weights.resize(std::size_t{kBuckets} * labels.size());
+    used.resize(kBuckets / 64);
+    slope.assign(labels.size(), 1 << 20);
+    offset.assign(labels.size(), 0);
+    for (int i = 0; i < kTableSize; ++i) {
+      const double step = i * 8.0 / kLogitScale;
+      sigmoid.push_back(static_cast<std::uint16_t>(std::lround(1000 / (1 + std::exp(8 - step)))));
+      exponents.push_back(static_cast<std::uint16_t>(std::lround(65535 * std::exp(-step))));
+    }
+  }
+  Head& set(std::uint32_t bucket, std::vector<int> row) {
+    for (std::size_t l = 0; l < row.size(); ++l)
+      weights[std::size_t{bucket} * labels.size() + l] = static_cast<std::int8_t>(row[l]);
+    used[bucket / 64] |= 1ULL << (bucket % 64);
+    return *this;
+  }
+  Classifier classifier() const {
+    return Classifier({kind, labels, weights, used, slope, offset, sigmoid, exponents});
+  }
+  // "a 731, b 269"
+  std::string rank(const Features& features, int threshold = 0) const {
+    std::string out;
+    for (const Prediction& p : classifier().rank(features, threshold))
+      out += (out.empty() ? "" : ", ") + std::string(p.label) + " " + std::to_string(p.probability);
+    return out;
+  }
+
+  HeadKind kind;
+  std::vector<std::string_view> labels;
+  std::vector<std::int8_t> weights;
+  std::vector<std::uint64_t> used;
+  std::vector<std::int32_t> slope, offset;
+  std::vector<std::uint16_t> sigmoid, exponents;
+};
+
+Features words(std::vector<std::uint32_t> buckets) {
+  return {std::move(buckets), {}};
+}
+
+}  // namespace
+
+TEST_CASE("one over the square root, by integers", "[intent]") {
+  CHECK(inverse_root(0) == 0);
+  CHECK(inverse_root(1) == 1 << 15);
+  CHECK(inverse_root(2) == 23170);
+  CHECK(inverse_root(4) == 1 << 14);
+  CHECK(inverse_root(1 << 30) == 1);
+  CHECK(inverse_root((1ULL << 30) + 1) == 0);
+  for (std::uint64_t n = 1; n < 5000; ++n) {
+    const auto root = static_cast<std::uint64_t>(inverse_root(n));
+    INFO(n);
+    if (root * root * n > 1ULL << 30 || (root + 1) * (root + 1) * n <= 1ULL << 30) FAIL("not it");
+  }
+}
+
+TEST_CASE("sums weigh each group by its size", "[intent]") {
+  const Head head = Head(HeadKind::any_of, {"a", "b"})
+                        .set(7, {100, -1})
+                        .set(64, {20, 0})
+                        .set(kBuckets - 1, {0, -128});
+  const Classifier classifier = head.classifier();
+  const auto sums = [&](Features f) { return classifier.sums(f); };
+  using Sums = std::vector<std::int32_t>;
+  CHECK(sums({}) == Sums{0, 0});
+  CHECK(sums(words({7})) == Sums{25600, -256});
+  CHECK(sums(words({8})) == Sums{0, 0});  // a bucket without weights
+  CHECK(sums(words({kBuckets - 1})) == Sums{0, -32768});
+  CHECK(sums(words({7, 8, 9, 64})) == Sums{120 * (1 << 14) >> 7, -128});  // four words: a half
+  CHECK(sums({{7}, {7}}) == Sums{51200, -512});
+  CHECK(sums({{7}, {64, 65, 66, 67}}) == Sums{25600 + 2560, -256});
+}
+
+TEST_CASE("buckets marked unused are not looked at", "[intent]") {
+  Head head = Head(HeadKind::any_of, {"a"}).set(70, {100});
+  head.used[70 / 64] = 0;
+  CHECK(head.classifier().sums(words({70})) == std::vector<std::int32_t>{0});
+}
+
+TEST_CASE("one of many: probabilities of all, best first", "[intent]") {
+  const Head head = Head(HeadKind::one_of, {"a", "b", "c"}).set(1, {0, 1, 0}).set(2, {-100, 2, 1});
+  CHECK(head.rank(words({1})) == "b 576, a 211, c 211");  // e / (e + 2)
+  CHECK(head.rank(words({2})) == "b 731, c 268, a 0");
+  CHECK(head.rank({}) == "a 333, b 333, c 333");  // ties by name
+  for (const auto& features : {words({1}), words({2}), words({1, 2}), Features{}}) {
+    const auto ranked = head.classifier().rank(features);
+    const int all = std::accumulate(ranked.begin(), ranked.end(), 0,
+                                    [](int sum, const auto& p) { return sum + p.probability; });
+    CHECK(all <= 1000);
+    CHECK(all > 1000 - 3);
+  }
+  CHECK(head.rank(words({1}), 900) == head.rank(words({1})));  // a threshold is for any_of
+}
+
+TEST_CASE("any of many: those at or above the threshold, best first", "[intent]") {
+  const Head head = Head(HeadKind::any_of, {"a", "b", "c", "d"}).set(1, {0, 2, 0, -100});
+  CHECK(head.rank(words({1})) == "b 881, a 500, c 500");  // impossible ones are left out
+  CHECK(head.rank(words({1}), 500) == "b 881, a 500, c 500");
+  CHECK(head.rank(words({1}), 501) == "b 881");
+  CHECK(head.rank(words({1}), 882).empty());
+}
+
+TEST_CASE("calibration stretches and shifts each label", "[intent]") {
+  Head head = Head(HeadKind::any_of, {"a", "b"}).set(1, {2, 2});
+  head.slope[1] = 1 << 19;
+  CHECK(head.rank(words({1})) == "a 881, b 731");
+  head.offset[1] = 3 * kLogitScale;
+  CHECK(head.rank(words({1})) == "b 982, a 881");
+  head.slope[0] = -(1 << 20);
+  CHECK(head.rank(words({1})) == "b 982, a 119");
+}
+
+TEST_CASE("extreme sums stay in the tables", "[intent]") {
+  Head head = Head(HeadKind::any_of, {"a", "b"}).set(1, {127, -128});
+  head.slope = {INT32_MAX / 64, INT32_MAX / 64};
+  CHECK(head.rank(words({1})) == "a 1000");
+  head.kind = HeadKind::one_of;
+  CHECK(head.rank(words({1})) == "a 1000, b 0");
+}
+
+}  // namespace hamkalam::intent
