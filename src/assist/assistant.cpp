@@ -125,13 +125,19 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
     const bool wordless =
         std::none_of(analysis.tokens.begin(), analysis.tokens.end(),
                      [](const auto& t) { return t.kind != text::TokenKind::mark; });
-    const bool owed =
-        conversation.open_from(conversation.messages().size()) < conversation.messages().size();
+    const std::size_t said = conversation.messages().size();
+    const bool owed = conversation.open_from(said) < said ||
+                      rules::Facts(situation(conversation, said)).number("open_matter") > 0;
     if (wordless) {
       const std::string intent = owed ? "talk.nudge" : "out_of_scope";
       turn.ranking = {{intent, 1000}};
       turn.intent = {intent, 1000};
       return turn;
+    }
+    if (const auto time =
+            analyzer_.time_in(analysis, 0, static_cast<int>(analysis.tokens.size()))) {
+      turn.names_day = time->day || time->weekday || time->minutes;
+      turn.names_hour = time->clock || time->minutes;
     }
     turn.intent = turn.ranking.front();
     if (turn.intent.per_mille < setting("intent_confidence")) turn.intent.name = "none";
@@ -226,7 +232,9 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
       for (auto& suggestion : out.suggestions) {
         suggestion.id = number + "/" + std::to_string(&suggestion - out.suggestions.data() + 1);
         if (notes_language != language)
-          suggestion.gloss = reply::gloss(phrasebook(notes_language), request, suggestion.moves);
+          suggestion.gloss =
+              reply::gloss(phrasebook(notes_language),
+                           request_for(s, outcome, phrasebook(notes_language)), suggestion.moves);
       }
       for (std::size_t i = first; i + 1 < end; ++i)
         if (messages[i].from == From::customer) out.supersedes.push_back(messages[i].id);
@@ -281,6 +289,12 @@ event::Review Assistant::judge_draft(const rules::Situation& s, const rules::Out
           {rule, effect.severity, mended.span, own_words.findings.at(effect.text), mended.text});
     }
   }
+  // Beside an error, a remark on the draft as a whole would only keep the harm company.
+  if (std::any_of(out.findings.begin(), out.findings.end(),
+                  [](const auto& f) { return f.severity == "error"; }))
+    std::erase_if(out.findings, [&](const auto& f) {
+      return f.severity == "hint" && f.rewrite.ends_with(draft.text);
+    });
   // The gravest first, then as they stand in the text.
   auto gravity = [](const event::Finding& f) {
     return f.severity == "error" ? 0 : f.severity == "warning" ? 1 : 2;

@@ -20,6 +20,16 @@ text::Language language_at(const Json& object) {
   return text::language_of(text_at(object, "language"));
 }
 
+// What a customer's message gives, by the names that the catalogue has for needed facts.
+void collect(const conversation::Turn& turn, std::set<std::string>& kinds) {
+  for (const auto& entity : turn.entities) {
+    kinds.insert(entity.kind);
+    if (entity.kind == "money") kinds.insert("charge");
+  }
+  if (turn.names_day) kinds.insert({"date", "payment_time"});
+  if (turn.names_hour) kinds.insert({"time", "payment_time"});
+}
+
 // The first fact that the intent needs and nobody has given yet. An entity of that kind, a field of
 // the case, or an agent's question that the customer answered since count as given.
 std::string missing_need(const Situation& s, const std::string& intent) {
@@ -33,8 +43,7 @@ std::string missing_need(const Situation& s, const std::string& intent) {
   for (std::size_t i = 0; i < s.end; ++i) {
     const Message& m = c.messages()[i];
     if (m.contact != c.contact() || m.removed) continue;
-    if (m.from == From::customer)
-      for (const auto& entity : m.turn.entities) kinds.insert(entity.kind);
+    if (m.from == From::customer) collect(m.turn, kinds);
     if (m.from == From::agent || m.from == From::bot)
       asked += m.turn.has_act("question") || m.turn.has_act("next_step");
   }
@@ -137,7 +146,9 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   };
   const bool answered = std::any_of(request.moves.begin(), request.moves.end(),
                                     [](const auto& w) { return stands_for_answer(w.move); });
-  if (!answered && request.intent != "none") want("answer", "");
+  // Words of praise beside bad news are no praise to be thanked for.
+  const bool mixed = request.intent == "feedback.praise" && wants("acknowledge");
+  if (!answered && !mixed && request.intent != "none") want("answer", "");
   if (!wants("hand_over") && !wants("accept_refusal") && !wants("warm_close")) {
     request.need = missing_need(s, request.intent);
     if (!request.need.empty()) want("ask_fact", "");
@@ -152,7 +163,7 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
                    });
   const bool greeted = std::any_of(
       book.wordings().begin(), book.wordings().end(), [&](const reply::Wording& wording) {
-        return wording.moves.front() == "greet" && reply::was_said(wording, request.said);
+        return wording.moves.front() == "greet" && reply::was_said(wording, request.said) > 0;
       });
   const bool grave = request.signals.contains("safety");
   if (first_reply && !grave && !wants("warm_close") &&

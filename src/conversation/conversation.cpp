@@ -115,13 +115,29 @@ void Conversation::apply_message(const Event& event, Turn turn) {
   messages_.push_back(std::move(message));
 }
 
-void Conversation::apply_facts(const Json& body) {
+bool Conversation::said_by_platform(std::string_view customer_field) const {
+  return said_.contains(customer_field);
+}
+
+void Conversation::apply_facts(const Event& event) {
+  const Json& body = event.body;
+  if (const auto customer = body.find("customer");
+      !event.by_hamkalam && customer != body.end() && customer->is_object())
+    for (const auto& [field, value] : customer->items()) said_.insert(field);
   for (const auto* object : {"customer", "business", "case"})
     if (const auto it = body.find(object); it != body.end()) {
       Json& known = facts_.try_emplace(object, Json::object()).first->second;
       known.merge_patch(*it);
       if (!known.is_object()) known = Json::object();  // null removes the whole object
     }
+  // The gaps are settings of the business too.
+  auto setting = [&](const char* name, event::Time unit, event::Time& gap) {
+    const Json& business = facts("business");
+    if (const auto it = business.find(name); it != business.end() && it->is_number_unsigned())
+      gap = it->get<event::Time>() * unit;
+  };
+  setting("contact_gap_hours", event::kHour, gaps_.contact);
+  setting("burst_seconds", 1000, gaps_.burst);
   if (const auto it = body.find("agent"); it != body.end() && it->is_object()) {
     Json& known = agents_.try_emplace(it->value("id", std::string()), Json::object()).first->second;
     known.merge_patch(*it);
@@ -186,7 +202,7 @@ void Conversation::apply(const Event& event, Turn turn) {
       if (Message* message = find_message(event.subject)) message->removed = true;
       break;
     case Type::assign: agent_ = event.agent; break;
-    case Type::facts: apply_facts(event.body); break;
+    case Type::facts: apply_facts(event); break;
     case Type::flag: apply_flag(event); break;
     case Type::task: apply_task(event); break;
     case Type::due:

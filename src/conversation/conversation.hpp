@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,8 @@ struct Turn {
   std::vector<event::Scored> signals;  // of a customer's message, strongest first
   std::vector<ClauseActs> clauses;     // of an agent's or bot's message
   std::vector<event::Entity> entities;
-  std::optional<event::Time> promised;  // the time that a promise names
+  std::optional<event::Time> promised;         // the time that a promise names
+  bool names_day = false, names_hour = false;  // of a customer's message
 
   int strength(std::string_view signal) const;  // per mille; 0 where it is not there
   bool has_act(std::string_view act) const;
@@ -93,6 +95,8 @@ class Conversation {
   // The objects of `facts` events, merged: "customer", "business", "case"; an agent's by its id.
   const Json& facts(std::string_view object) const;
   const Json& agent_facts(std::string_view agent) const;
+  // Whether a customer's field came from outside; such a value wins over a derived one.
+  bool said_by_platform(std::string_view customer_field) const;
 
   // Whether a message at this time begins a new contact.
   bool begins_contact(event::Time at) const;
@@ -109,7 +113,7 @@ class Conversation {
 
  private:
   void apply_message(const event::Event& event, Turn turn);
-  void apply_facts(const Json& body);
+  void apply_facts(const event::Event& event);
   void apply_flag(const event::Event& event);
   void apply_task(const event::Event& event);
   void settle_promises(const Message& message);
@@ -127,6 +131,7 @@ class Conversation {
   std::vector<FlagState> flags_;
   std::vector<TaskState> tasks_;
   std::map<std::string, Json, std::less<>> facts_, agents_;
+  std::set<std::string, std::less<>> said_;  // fields of the customer that came from outside
   text::Language language_{};
   std::map<std::string, std::uint64_t> ids_;
 };

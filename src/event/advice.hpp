@@ -62,7 +62,7 @@ struct Act {
 struct Finding {
   std::string rule, severity;  // severity: error | warning | hint
   Span span;
-  std::string text, rewrite;  // rewrite: the whole draft, mended; empty where there is none
+  std::string text, rewrite;  // rewrite: what the span becomes; empty where there is none
 };
 
 struct Review {

@@ -130,6 +130,24 @@ void read_message(Reader& in, const Limits& limits, Event& event) {
   }
 }
 
+// Where a flag's reason stands in the conversation.
+void read_evidence(Reader& in) {
+  const Json* evidence = in.find("evidence", false);
+  if (!evidence) return;
+  if (!evidence->is_array()) return in.fail("evidence", "expected an array");
+  for (std::size_t i = 0; i < evidence->size(); ++i) {
+    const Json& item = (*evidence)[i];
+    const std::string field = "evidence[" + std::to_string(i) + "]";
+    if (!item.is_object()) return in.fail(field, "expected an object");
+    if (!item.contains("message") || !item["message"].is_string())
+      return in.fail(field + ".message", "expected a string");
+    for (const char* offset : {"start", "end"})
+      if (item.contains(offset) &&
+          (!item[offset].is_number_unsigned() || item[offset].get<std::uint64_t>() > INT32_MAX))
+        return in.fail(field + "." + offset, "expected a whole number from 0");
+  }
+}
+
 void read_flag_or_task(Reader& in, Event& event) {
   event.outcome =
       event.type == Type::task
@@ -141,8 +159,11 @@ void read_flag_or_task(Reader& in, Event& event) {
                       true);
   // A flag raised by hand may leave its id to us.
   event.subject = in.subject("id", event.type == Type::task || event.outcome != "raised");
-  event.due = in.time("due");
+  event.due = in.time("due", event.type == Type::task && event.outcome == "moved");
+  in.text("rule", false);
+  in.text("text", false);
   if (event.type == Type::task) return;
+  read_evidence(in);
   event.level = in.one_of("level", kLevels, event.outcome == "raised");
   event.reason = in.identifier("reason", event.outcome == "raised");
 }

@@ -74,11 +74,16 @@ std::vector<Event> History::derive(const Conversation& conversation, const Event
     insults += earlier.insult;
   }
   if (contacts == 0) return out;
-  out.push_back(by_hamkalam(Type::facts, conversation, at,
-                            {{"customer",
-                              {{"contacts_before", contacts},
-                               {"complaints_before", complaints},
-                               {"insults_before", insults}}}}));
+  // What the platform said itself stands; counts of ours only grow.
+  Json counts = Json::object();
+  const Json& said = conversation.facts("customer");
+  for (const auto& [field, count] : {std::pair{"contacts_before", contacts},
+                                     {"complaints_before", complaints},
+                                     {"insults_before", insults}})
+    if (!conversation.said_by_platform(field) && said.value(field, Json()) != Json(count))
+      counts[field] = count;
+  if (!counts.empty())
+    out.push_back(by_hamkalam(Type::facts, conversation, at, {{"customer", std::move(counts)}}));
   return out;
 }
 

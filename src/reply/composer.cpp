@@ -42,10 +42,11 @@ class Composition {
         continue;
       // One thought for several moves beats several sentences; what fits the case beats what fits
       // any; the file's order decides among equals.
-      const int merit = 100 * static_cast<int>(wording.moves.size()) +
-                        (wording.intents.empty() ? 0 : 30) + 40 * matched_signals(wording) +
-                        (wording.said.empty() ? 0 : 60) + (wording.is_short == brief ? 8 : 0) +
-                        (contains(wording.placeholders, "name") ? 4 : 0);
+      const int merit =
+          100 * static_cast<int>(wording.moves.size()) + (wording.intents.empty() ? 0 : 30) +
+          40 * matched_signals(wording) +
+          (wording.said.empty() ? 0 : 150 + static_cast<int>(was_said(wording, request_.said))) +
+          (wording.is_short == brief ? 8 : 0) + (contains(wording.placeholders, "name") ? 4 : 0);
       if (best && merit <= best->merit) continue;
       const auto text = filled(wording);
       if (!text || taken.contains(*text) || was_sent(*text)) continue;
@@ -90,7 +91,7 @@ class Composition {
     if (!wording.intents.empty() && !contains(wording.intents, request_.intent)) return false;
     if (!wording.signals.empty() && matched_signals(wording) == 0) return false;
     if (!wording.need.empty() && wording.need != request_.need) return false;
-    if (!wording.said.empty() && !was_said(wording, request_.said)) return false;
+    if (!wording.said.empty() && was_said(wording, request_.said) == 0) return false;
     return std::all_of(wording.placeholders.begin(), wording.placeholders.end(),
                        [&](const auto& name) { return request_.values.contains(name); });
   }
@@ -139,12 +140,19 @@ std::vector<std::string> essential(const std::vector<std::string>& moves) {
 
 }  // namespace
 
-bool was_said(const Wording& wording, const std::string& said) {
+std::size_t was_said(const Wording& wording, const std::string& said) {
+  constexpr std::ptrdiff_t kWordsBefore = 2;
   const std::string text = " " + said + " ";
   const bool greets = contains(wording.moves, "greet");
-  return std::any_of(wording.said.begin(), wording.said.end(), [&](const auto& phrase) {
-    return greets ? text.starts_with(phrase) : text.find(phrase) != text.npos;
-  });
+  std::size_t longest = 0;
+  for (const auto& phrase : wording.said) {
+    const std::size_t at = text.find(phrase);
+    if (at == text.npos) continue;
+    const auto before =
+        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), ' ');
+    if (!greets || before <= kWordsBefore) longest = std::max(longest, phrase.size());
+  }
+  return longest;
 }
 
 std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& request) {

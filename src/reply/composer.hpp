@@ -34,9 +34,9 @@ struct Request {
   int confidence = 1000;  // of the intent, per mille
 };
 
-// Whether the customer said one of the phrases that a wording answers; a greeting counts only where
-// the text begins with it. `said` is normalised.
-bool was_said(const Wording& wording, const std::string& said);
+// How many bytes of what the customer said a wording answers by its `said` phrases; 0 for none. A
+// greeting counts only among the first words. `said` is normalised.
+std::size_t was_said(const Wording& wording, const std::string& said);
 
 // One reply: its text, the moves it makes and the rules that asked for them.
 std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& request);

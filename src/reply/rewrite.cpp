@@ -74,15 +74,24 @@ Mended mend(const text::Analyzer& analyzer, const std::string& draft, rules::Rew
       out.text = draft + (ends_sentence(draft) ? " " : ". ") + words->sentence;
       break;
     case rules::RewriteKind::replace: {
-      int at = out.span.start;
-      for (const Swap& swap : find_phrases(analyzer, draft, *words, out.span)) {
-        const bool begins = swap.start == out.span.start;
-        out.text += part(at, swap.start) +
-                    (begins ? text::capitalised_like(part(swap.start, swap.end), *swap.better)
-                            : *swap.better);
-        at = swap.end;
+      // Clause by clause: its phrases reworded, and a clause without one left out.
+      int kept = -1;  // where the last clause that stays ended
+      for (const event::Span& span : spans) {
+        const auto swaps = find_phrases(analyzer, draft, *words, span);
+        if (swaps.empty()) continue;
+        if (kept >= 0) out.text += kept < span.start ? part(kept, span.start) : " ";
+        int at = span.start;
+        for (const Swap& swap : swaps) {
+          out.text += part(at, swap.start) +
+                      (swap.start == span.start
+                           ? text::capitalised_like(part(swap.start, swap.end), *swap.better)
+                           : *swap.better);
+          at = swap.end;
+        }
+        out.text += part(at, span.end);
+        kept = span.end;
       }
-      out.text = at == out.span.start ? words->sentence : out.text + part(at, out.span.end);
+      if (out.text.empty()) out.text = words->sentence;
       break;
     }
   }

@@ -247,6 +247,7 @@ int Situation::strength(std::string_view signal) const {
 
 std::string Situation::intent() const {
   std::string talk;
+  const bool matter = open_matter(*this) > 0;  // what was settled stands no longer
   const auto& messages = conversation.messages();
   for (std::size_t i = end; i-- > 0;) {
     const Message& message = messages[i];
@@ -256,6 +257,7 @@ std::string Situation::intent() const {
     if (name.empty() || name == "none") continue;
     if (!is_talk(name)) return name;
     if (talk.empty()) talk = name;
+    if (!matter) break;
   }
   return talk;
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/file.hpp"
 
@@ -79,9 +81,12 @@ class Reader {
       if (value.is_string())
         out.names = {value.get<std::string>()};
       else if (value.is_array())
-        for (const Json& name : value) out.names.push_back(name.get<std::string>());
+        for (const Json& name : value)
+          name.is_string() ? out.names.push_back(name.get<std::string>())
+                           : fail(where, "expected a list of names");
       else
         fail(where, "expected a name or a list of names");
+      if (out.names.empty()) fail(where, "an empty list holds for nothing");
       for (const auto& name : out.names)
         if (!is_label(fact, name)) fail(where, "\"" + name + "\" is no label");
       return out;
@@ -93,6 +98,10 @@ class Reader {
       out.least = out.most = value.get<std::int64_t>();
     } else if (value.is_object()) {
       only(value, where, {"min", "max"});
+      if (value.empty()) fail(where, "expected min, max or both");
+      for (const auto& [bound, number] : value.items())
+        if (!number.is_number_integer() && !(bound == "min" && number.is_string()))
+          return fail(where + "." + bound, "expected a whole number"), out;
       if (value.contains("max")) out.most = value["max"].get<std::int64_t>();
       if (value.contains("min") && value["min"].is_string()) {
         out.least_setting = value["min"].get<std::string>();
@@ -107,6 +116,12 @@ class Reader {
   }
   bool is_label(const std::string& fact, const std::string& name) const {
     if (fact.ends_with("signals")) return catalogue_.signal(name) != nullptr;
+    static const std::map<std::string, std::set<std::string>> kClosed{
+        {"from", {"customer", "agent", "bot", "system", "note"}},
+        {"event", {"message", "facts", "ringing", "due", "close"}},
+        {"due", {"reply", "task", "flag"}}};
+    if (const auto closed = kClosed.find(fact); closed != kClosed.end())
+      return closed->second.contains(name);
     if (fact == "acts") return catalogue_.has_act(name);
     if (fact.ends_with("intent")) return catalogue_.intent(name) != nullptr;
     return true;

@@ -109,8 +109,14 @@ void Hub::take(Event event, std::weak_ptr<Watcher> sender, Reply reply) {
   batch.conversation = event.conversation;
   batch.expected_sequence = conversation.sequence();
   auto derived = event.by_hamkalam ? std::vector<Event>() : history_.derive(conversation, event);
-  assist::Exchange x =
-      assist::exchange(*assistant_, conversation, std::move(derived), std::move(event));
+  assist::Exchange x;
+  try {
+    x = assist::exchange(*assistant_, conversation, std::move(derived), event);
+  } catch (const std::exception& e) {
+    // Our own bug, not the sender's: this conversation begins again from what is stored.
+    reload(batch.conversation);
+    return reply(event::error_frame(Error("unavailable", "", "could not be taken"), event.id));
+  }
   history_.observe(conversation);
   for (const auto& row : x.rows)
     batch.rows.push_back({row.seq, row.id, row.body, assistant_->brain()});
@@ -167,6 +173,7 @@ void Hub::reload(const std::string& id) {
         for (const auto& row : *rows)
           whole = whole && fold_row(*assistant_, fresh, row).has_value();
       if (whole) entry.conversation = std::move(fresh);
+      plan(entry.conversation);
       entry.reloading = false;
       for (auto& parked : std::exchange(entry.parked, {})) parked();
     });

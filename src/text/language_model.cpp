@@ -151,9 +151,12 @@ LanguageGuess LanguageModel::guess(const Folded& folded, std::u16string_view ori
   });
   if (seen * 5 < all * 2) return {};  // letters that none of ours puts together like this
 
+  // A few words in both languages say less than all that was written before.
+  const auto spaces = std::count(kept.units.begin(), kept.units.end(), u' ');
+  const int certainty = spaces < 3 ? 16 : 5;  // bits
   for (const Language l : candidates)
     if (prior != Language::und && written(l) == written(prior))
-      score[static_cast<std::size_t>(l)] += (l == prior ? 5 : 3) * kScale;
+      score[static_cast<std::size_t>(l)] += (l == prior ? certainty : certainty * 3 / 5) * kScale;
   Language best = candidates[0];
   for (const Language l : candidates)
     if (score[static_cast<std::size_t>(l)] > score[static_cast<std::size_t>(best)]) best = l;

@@ -44,7 +44,7 @@ TEST_CASE("plain messages get their intent in every language", "[intent]") {
       {"refund.request", {"I want my money back", "پولم رو پس بدید", "أريد استرجاع فلوسي"}},
       {"account.login", {"I forgot my password", "رمزم رو فراموش کردم", "نسيت كلمة المرور"}},
       {"business.hours",
-       {"What are your opening hours?", "ساعت کاری شما چیه؟", "ما هي أوقات الدوام؟"}},
+       {"What are your opening hours?", "ساعت کاری‌تون چنده؟", "ما هي أوقات الدوام؟"}},
       {"human.request",
        {"I want to talk to a human", "می‌خوام با یه آدم واقعی حرف بزنم",
         "أريد التحدث مع موظف"}},
