@@ -107,6 +107,7 @@ class Reader {
 void read_message(Reader& in, const Limits& limits, Event& event) {
   event.id = in.identifier("id", true);
   const std::string from = in.one_of("from", kFroms, true);
+  if (from.empty() && in.ok()) in.fail("from", "is empty");
   event.from = static_cast<From>(std::find(kFroms.begin(), kFroms.end(), from) - kFroms.begin());
   event.channel = in.one_of("channel", kChannels, false);
   const Json* attachments = in.find("attachments", false);

@@ -16,22 +16,25 @@ bool is_talk(std::string_view intent) {
   return intent.starts_with("talk.");
 }
 
-// Turns of this contact, before `end`, with a message that `holds`.
+enum class Within { contact, conversation };
+
+// Turns before `end`, with a message that `holds`.
 template <class Holds>
-std::int64_t turns(const Situation& s, Holds holds) {
+std::int64_t turns(const Situation& s, Within within, Holds holds) {
   std::set<int> bursts;
   const auto& messages = s.conversation.messages();
   for (std::size_t i = 0; i < s.end; ++i) {
     const Message& m = messages[i];
-    if (m.from == From::customer && !m.removed && m.contact == s.conversation.contact() && holds(m))
-      bursts.insert(m.burst);
+    const bool counts = within == Within::conversation || m.contact == s.conversation.contact();
+    if (m.from == From::customer && !m.removed && counts && holds(m)) bursts.insert(m.burst);
   }
   return static_cast<std::int64_t>(bursts.size());
 }
 
-std::int64_t turns_with(const Situation& s, std::string_view signal) {
+std::int64_t broken_promise_turns(const Situation& s) {
   const int least = static_cast<int>(s.setting("signal_strength"));
-  return turns(s, [&](const Message& m) { return m.turn.strength(signal) >= least; });
+  return turns(s, Within::conversation,
+               [&](const Message& m) { return m.turn.strength("broken_promise") >= least; });
 }
 
 // What the platform or an earlier contact says about the customer: a whole number.
@@ -201,11 +204,12 @@ const auto kTable = std::to_array<Row>({
     {{"complaint", kNumber, "1: one of the open messages is a complaint"}, complaint, nullptr},
     {{"complaint_turns", kNumber, "turns with a complaint in this contact, this one included"},
      [](const Situation& s) {
-       return turns(s, [&](const Message& m) { return s.is_complaint(m); });
+       return turns(s, Within::contact, [&](const Message& m) { return s.is_complaint(m); });
      },
      nullptr},
-    {{"broken_promise_turns", kNumber, "turns in this contact that say a promise was broken"},
-     [](const Situation& s) { return turns_with(s, "broken_promise"); },
+    {{"broken_promise_turns", kNumber,
+      "turns of the whole conversation that say a promise was broken"},
+     broken_promise_turns,
      nullptr},
     {{"complaints_before", kNumber, "earlier contacts of this customer with a complaint"},
      [](const Situation& s) { return customer_count(s, "complaints_before"); },

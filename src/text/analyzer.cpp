@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -32,7 +33,11 @@ bool is_clause_end(std::u16string_view mark) {
 
 TokenKind kind_of(std::u16string_view text, int32_t rule_status) {
   if (rule_status >= UBRK_WORD_LETTER) return TokenKind::word;
-  if (rule_status >= UBRK_WORD_NUMBER) return TokenKind::number;
+  // ICU calls "adfa3" a number for its last digit; Arabizi ends many words so.
+  if (rule_status >= UBRK_WORD_NUMBER)
+    return std::any_of(text.begin(), text.end(), [](char16_t u) { return u_isalpha(u); })
+               ? TokenKind::word
+               : TokenKind::number;
   char32_t first = text[0];
   if (U16_IS_LEAD(text[0]) && text.size() > 1)
     first = static_cast<char32_t>(U16_GET_SUPPLEMENTARY(text[0], text[1]));
@@ -48,9 +53,10 @@ struct Analyzer::Data {
   LanguageModel languages;
   std::array<Affixes, kLanguageTags.size()> affixes;      // by written language
   std::array<Romanised, kLanguageTags.size()> romanised;  // by romanised language
-  std::set<std::u16string> english;                       // words that stay as they are in Latin
-  std::set<std::u16string> join_next, join_previous;      // of all languages
-  std::array<MoneyWords, kLanguageTags.size()> money;     // by written language
+  // How often a Latin word stands in the phrases of each language.
+  std::array<std::map<std::u16string, int>, kLanguageTags.size()> latin_words;
+  std::set<std::u16string> join_next, join_previous;   // of all languages
+  std::array<MoneyWords, kLanguageTags.size()> money;  // by written language
   std::vector<const MoneyWords*> money_words(Language language) const;
   std::array<TimeWords, kLanguageTags.size()> times;       // by written language
   std::vector<std::vector<std::u16string>> secret_labels;  // words that a secret follows
@@ -60,7 +66,9 @@ struct Analyzer::Data {
   Result<void> load_locale(const std::filesystem::path& folder, Language language);
   Result<void> load_phrases(const std::filesystem::path& folder, Language language,
                             Language romanised_language);
+  bool stays_latin(const std::u16string& word, Language romanised_language) const;
   std::vector<Piece> segment(const Folded& folded, icu::BreakIterator& breaks) const;
+  bool joins(const Piece& before, const Piece& after) const;
   std::vector<Piece> join(std::vector<Piece> pieces) const;
   std::vector<Piece> pieces(const Folded& folded) const;
   bool join_native(std::vector<Token>& tokens, const Token& token, const Affixes& affixes) const;
@@ -159,12 +167,12 @@ Result<void> Analyzer::Data::load_phrases(const std::filesystem::path& locale, L
       const std::u16string original = to_utf16(line);
       const Folded folded = folder.fold(original);
       languages.add(in_latin ? latin : language, folded, original);
-      if (in_latin) continue;
       for (const Piece& piece : pieces(folded)) {
         if (piece.kind != TokenKind::word) continue;
         const bool is_latin = piece.text[0] < 0x80;
-        if (language == Language::en && is_latin) english.insert(piece.text);
-        if (latin != Language::und && !is_latin)
+        if (is_latin && (in_latin || latin == Language::und))
+          ++latin_words[static_cast<std::size_t>(in_latin ? latin : language)][piece.text];
+        if (!in_latin && latin != Language::und && !is_latin)
           romanised[static_cast<std::size_t>(latin)].add(piece.text);
       }
     }
@@ -181,54 +189,84 @@ std::vector<const MoneyWords*> Analyzer::Data::money_words(Language language) co
   return out;
 }
 
+// English words in a romanised message: "refund", but not "pool", which is Persian for money.
+bool Analyzer::Data::stays_latin(const std::u16string& word, Language romanised_language) const {
+  constexpr int kMore = 8;  // there are more English phrases than romanised ones
+  auto count = [&](Language language) {
+    const auto& words_of = latin_words[static_cast<std::size_t>(language)];
+    const auto it = words_of.find(word);
+    return it == words_of.end() ? 0 : it->second;
+  };
+  return word.size() > 3 && count(Language::en) > kMore * count(romanised_language);
+}
+
 std::vector<Piece> Analyzer::Data::segment(const Folded& folded, icu::BreakIterator& breaks) const {
   std::vector<Piece> out;
   const icu::UnicodeString text(false, folded.units.data(),
                                 static_cast<int32_t>(folded.units.size()));
   breaks.setText(text);
+  // ICU keeps "5" and Arabic letters beside it together: they are two words, however spaced.
+  auto splits = [&](int32_t at) {
+    const char16_t before = text.charAt(at - 1), after = text.charAt(at);
+    return (u_isdigit(before) && after >= 0x80 && u_isalpha(after)) ||
+           (u_isdigit(after) && before >= 0x80 && u_isalpha(before));
+  };
+  auto add = [&](int32_t begin, int32_t end, int32_t status) {
+    std::u16string_view part(folded.units.data() + begin, static_cast<std::size_t>(end - begin));
+    if (part.find_first_not_of(u" \t") == part.npos) return;
+    const TokenKind kind = kind_of(part, status);
+    Piece piece{kind, std::u16string(part), static_cast<int>(folded.start[begin]),
+                static_cast<int>(folded.end[end - 1])};
+    // ICU keeps "a.b" and "1,200" together but splits "3a" only in some scripts: a digit beside
+    // Latin letters is part of an Arabizi word or of a code.
+    const bool glued = !out.empty() && out.back().end == piece.start && begin > 0 &&
+                       ((out.back().kind == TokenKind::number && kind == TokenKind::word) ||
+                        (out.back().kind == TokenKind::word && kind == TokenKind::number)) &&
+                       out.back().text.back() < 0x80 && piece.text[0] < 0x80;
+    if (glued) {
+      out.back().text += piece.text;
+      out.back().end = piece.end;
+      out.back().kind = TokenKind::word;
+    } else {
+      out.push_back(std::move(piece));
+    }
+  };
   int32_t begin = breaks.first();
   for (int32_t end = breaks.next(); end != icu::BreakIterator::DONE; end = breaks.next()) {
-    std::u16string_view part(folded.units.data() + begin, static_cast<std::size_t>(end - begin));
-    if (part.find_first_not_of(u" \t") != part.npos) {
-      const TokenKind kind = kind_of(part, breaks.getRuleStatus());
-      Piece piece{kind, std::u16string(part), static_cast<int>(folded.start[begin]),
-                  static_cast<int>(folded.end[end - 1])};
-      // ICU keeps "a.b" and "1,200" together but splits "3a" only in some scripts: a digit beside
-      // Latin letters is part of an Arabizi word or of a code.
-      const bool glued = !out.empty() && out.back().end == piece.start && begin > 0 &&
-                         ((out.back().kind == TokenKind::number && kind == TokenKind::word) ||
-                          (out.back().kind == TokenKind::word && kind == TokenKind::number)) &&
-                         out.back().text[0] < 0x80 && piece.text[0] < 0x80;
-      if (glued) {
-        out.back().text += piece.text;
-        out.back().end = piece.end;
-        out.back().kind = TokenKind::word;
-      } else {
-        out.push_back(std::move(piece));
+    for (int32_t at = begin + 1; at < end; ++at)
+      if (splits(at)) {
+        add(begin, at, UBRK_WORD_NUMBER);
+        begin = at;
       }
-    }
+    add(begin, end, breaks.getRuleStatus());
     begin = end;
   }
   return out;
 }
 
-// Writes little words together with their neighbour, however they were spaced.
+// Whether two words are written together, however they were spaced. Never three equal letters in a
+// row: folding again would shorten them.
+bool Analyzer::Data::joins(const Piece& before, const Piece& after) const {
+  if (before.kind != TokenKind::word || after.kind != TokenKind::word) return false;
+  if (!join_next.contains(before.text) && !join_previous.contains(after.text)) return false;
+  const std::u16string seam =
+      before.text.substr(before.text.size() - std::min<std::size_t>(2, before.text.size())) +
+      after.text.substr(0, 2);
+  for (std::size_t i = 2; i < seam.size(); ++i)
+    if (seam[i] == seam[i - 1] && seam[i] == seam[i - 2]) return false;
+  return true;
+}
+
+// Writes little words together with their neighbour.
 std::vector<Piece> Analyzer::Data::join(std::vector<Piece> pieces) const {
   std::vector<Piece> out;
   for (Piece& piece : pieces) {
-    const bool both_words =
-        !out.empty() && out.back().kind == TokenKind::word && piece.kind == TokenKind::word;
-    const bool joins =
-        both_words && (join_next.contains(out.back().text) || join_previous.contains(piece.text));
-    // Never three equal letters in a row: folding again would shorten them.
-    auto repeats = [](const std::u16string& a, const std::u16string& b) {
-      const std::u16string seam =
-          a.substr(a.size() - std::min<std::size_t>(2, a.size())) + b.substr(0, 2);
-      for (std::size_t i = 2; i < seam.size(); ++i)
-        if (seam[i] == seam[i - 1] && seam[i] == seam[i - 2]) return true;
-      return false;
-    };
-    if (joins && !repeats(out.back().text, piece.text)) {
+    // A line end between them goes: the normalised text, which has none, would join them as well.
+    std::size_t last = out.size();
+    if (piece.kind == TokenKind::word)
+      while (last > 0 && out[last - 1].text == u"\n") --last;
+    if (last > 0 && joins(out[last - 1], piece)) {
+      out.resize(last);
       out.back().text += piece.text;
       out.back().end = piece.end;
     } else {
@@ -341,7 +379,7 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior) const {
     Token token{piece.kind, to_utf8(piece.text), "", "", piece.start, piece.end};
     if (piece.kind == TokenKind::word) {
       std::u16string word = piece.text;
-      if (latin && word[0] < 0x80 && !(word.size() > 3 && data_->english.contains(word))) {
+      if (latin && word[0] < 0x80 && !data_->stays_latin(word, guess.language)) {
         word = latin->native(word);
         token.native = to_utf8(word);
       }

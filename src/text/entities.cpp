@@ -74,7 +74,7 @@ class Finder {
   }
 
   static bool phone_like(const std::string& code) {
-    return code[0] == '+' || (code.size() > 1 && code[0] == '0');
+    return code[0] == '+' || (code.size() > 2 && code[0] == '0');
   }
   static bool phone_complete(const std::string& code) {
     return code.size() >= (code[0] == '+' || code.starts_with("00") ? 12u : 11u);

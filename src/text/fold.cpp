@@ -22,10 +22,16 @@ const std::u16string* find(const std::vector<std::pair<char16_t, std::u16string>
   return it != sorted.end() && it->first == unit ? &it->second : nullptr;
 }
 
+// The three letters of links stay.
+bool is_www(std::u16string_view text, std::size_t begin, std::size_t end) {
+  return end - begin == 3 && text[begin] == 'w';
+}
+
 bool shortens(char32_t c) {
   if (c == '/') return false;  // of links
   const auto type = u_charType(static_cast<UChar32>(c));
-  return type != U_DECIMAL_DIGIT_NUMBER && type != U_SPACE_SEPARATOR && c != '\n';
+  return type != U_DECIMAL_DIGIT_NUMBER && type != U_SPACE_SEPARATOR && type != U_SURROGATE &&
+         c != '\n';
 }
 
 }  // namespace
@@ -56,11 +62,15 @@ std::string capitalised_like(std::string_view model, std::string_view text) {
 std::u16string Folder::fold_one(char32_t code_point) const {
   UErrorCode status = U_ZERO_ERROR;
   const auto* nfkd = icu::Normalizer2::getNFKDInstance(status);
-  if (code_point == '\r') return u"\n";
+  if (code_point == '\r' || code_point == '\v' || code_point == '\f' || code_point == 0x85 ||
+      code_point == 0x2028 || code_point == 0x2029)
+    return u"\n";
   if (code_point == '\n' || code_point == '\t') return std::u16string(1, code_point);
   icu::UnicodeString text(static_cast<UChar32>(code_point));
-  text.foldCase();
-  text = nfkd->normalize(text, status);
+  for (int round = 0; round < 2; ++round) {  // NFKD may bring capitals: the trade mark sign
+    text.foldCase();
+    text = nfkd->normalize(text, status);
+  }
   std::u16string out;
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     const UChar32 c = text.char32At(i);
@@ -154,7 +164,7 @@ Folded Folder::fold(std::u16string_view text) const {
     while (run < raw.units.size() && raw.units[run] == raw.units[i]) ++run;
     const bool mark = u_ispunct(raw.units[i]);
     const std::size_t keep =
-        run - i >= (mark ? 2u : 3u) && shortens(raw.units[i]) && !U16_IS_SURROGATE(raw.units[i])
+        run - i >= (mark ? 2u : 3u) && shortens(raw.units[i]) && !is_www(raw.units, i, run)
             ? 1
             : run - i;
     for (std::size_t k = 0; k < keep; ++k) {

@@ -50,7 +50,7 @@ bool is_letter(char16_t unit) {
 }
 
 // Calls use(bucket) for each feature: 1- to 3-grams of each word with its borders, whole words, and
-// original letters that folding changed.
+// letters and digits as they were typed: keyboards differ.
 template <class Use>
 void each_feature(const Folded& folded, std::u16string_view original, std::size_t buckets,
                   Use use) {
@@ -69,6 +69,8 @@ void each_feature(const Folded& folded, std::u16string_view original, std::size_
                                       (k + 1 < units.size() && is_letter(units[k + 1]))));
     };
     if (!inside(i)) {
+      const char16_t before = original[folded.start[i]];
+      if (before != units[i] && u_isdigit(before)) use(bucket({&before, 1}, 'o'));
       ++i;
       continue;
     }
@@ -77,7 +79,7 @@ void each_feature(const Folded& folded, std::u16string_view original, std::size_
     for (; k < units.size() && (inside(k) || units[k] == '\''); ++k) {
       word += units[k];
       const char16_t before = original[folded.start[k]];
-      if (before != units[k] && script_of(before) == Script::arabic) use(bucket({&before, 1}, 'o'));
+      if (script_of(before) == Script::arabic) use(bucket({&before, 1}, 'o'));
     }
     word += u' ';
     const std::u16string_view view(word);
@@ -111,24 +113,23 @@ void LanguageModel::finish() {
 
 LanguageGuess LanguageModel::guess(const Folded& folded, std::u16string_view original,
                                    Language prior) const {
+  // Calls use(begin, end) for each run without spaces, links and addresses apart: their letters say
+  // nothing about the language.
+  auto each_run = [&](auto use) {
+    for (std::size_t i = 0; i < folded.units.size();) {
+      std::size_t end = i;
+      while (end < folded.units.size() && folded.units[end] != ' ' && folded.units[end] != '\n')
+        ++end;
+      const std::u16string_view run(folded.units.data() + i, end - i);
+      if (run.find('@') == run.npos && run.find(u"://") == run.npos && !run.starts_with(u"www."))
+        use(i, end);
+      i = end + 1;
+    }
+  };
   std::array<int, 4> letters{};
-  // Words of links and addresses say nothing about the language.
-  Folded kept;
-  for (std::size_t i = 0; i < folded.units.size();) {
-    std::size_t end = i;
-    bool address = false;
-    while (end < folded.units.size() && folded.units[end] != ' ' && folded.units[end] != '\n') {
-      if (folded.units[end] == '@' || folded.units[end] == '/') address = true;
-      ++end;
-    }
-    end = std::min(end + 1, folded.units.size());
-    for (; i < end; ++i) {
-      if (address) continue;
-      kept.units += folded.units[i];
-      kept.start.push_back(folded.start[i]);
-      ++letters[static_cast<std::size_t>(script_of(folded.units[i]))];
-    }
-  }
+  each_run([&](std::size_t i, std::size_t end) {
+    for (; i < end; ++i) ++letters[static_cast<std::size_t>(script_of(folded.units[i]))];
+  });
   const int arabic = letters[1], latin = letters[2], other = letters[3];
   if (arabic + latin == 0 || other > arabic + latin) return {};
   std::vector<Language> candidates;
@@ -136,6 +137,17 @@ LanguageGuess LanguageModel::guess(const Folded& folded, std::u16string_view ori
     candidates = {Language::fa, Language::ar};
   else
     candidates = {Language::en, Language::fa_latn, Language::ar_latn};
+  // Words of the other script do not tell the candidates apart; digits may.
+  const Script foreign = arabic * 2 >= latin ? Script::latin : Script::arabic;
+  Folded kept;
+  each_run([&](std::size_t i, std::size_t end) {
+    for (std::size_t k = i; k < end; ++k)
+      if (script_of(folded.units[k]) == foreign) return;
+    for (; i <= end && i < folded.units.size(); ++i) {
+      kept.units += folded.units[i];
+      kept.start.push_back(folded.start[i]);
+    }
+  });
 
   std::array<int, kLanguages> score{};
   int seen = 0, all = 0;
@@ -151,12 +163,9 @@ LanguageGuess LanguageModel::guess(const Folded& folded, std::u16string_view ori
   });
   if (seen * 5 < all * 2) return {};  // letters that none of ours puts together like this
 
-  // A few words in both languages say less than all that was written before.
-  const auto spaces = std::count(kept.units.begin(), kept.units.end(), u' ');
-  const int certainty = spaces < 3 ? 16 : 5;  // bits
   for (const Language l : candidates)
     if (prior != Language::und && written(l) == written(prior))
-      score[static_cast<std::size_t>(l)] += (l == prior ? certainty : certainty * 3 / 5) * kScale;
+      score[static_cast<std::size_t>(l)] += (l == prior ? 5 : 3) * kScale;
   Language best = candidates[0];
   for (const Language l : candidates)
     if (score[static_cast<std::size_t>(l)] > score[static_cast<std::size_t>(best)]) best = l;

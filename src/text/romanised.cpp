@@ -12,6 +12,8 @@ namespace {
 
 constexpr int kFar = 1000;
 constexpr int kInsert = 3;  // a native letter that no Latin letter stands for
+constexpr int kDouble = 1;  // the second of two equal Latin letters
+constexpr int kLost = 2;    // an outer vowel that is not written
 constexpr int kDelete = 3;  // a Latin letter without a native one
 
 bool starts_at(std::u16string_view text, std::size_t at, std::u16string_view part) {
@@ -127,13 +129,17 @@ int Romanised::distance(std::u16string_view latin, std::u16string_view native) c
       if (j < m) at(i, j + 1) = std::min(at(i, j + 1), here + kInsert);
       if (i == n) continue;
       at(i + 1, j) = std::min(at(i + 1, j), here + kDelete);
-      if (i > 0 && latin[i] == latin[i - 1]) at(i + 1, j) = std::min(at(i + 1, j), here);
+      if (i > 0 && latin[i] == latin[i - 1]) at(i + 1, j) = std::min(at(i + 1, j), here + kDouble);
       const auto [first, last] = rows_of(latin[i]);
       for (auto r = first; r != last; ++r)
         if (const Row& row = *r;
             starts_at(latin, i, row.latin) && starts_at(native, j, row.native)) {
           int& target = at(i + row.latin.size(), j + row.native.size());
-          target = std::min(target, here + row.cost);
+          // A vowel at the beginning of a word is always written, one at its end mostly, and so is
+          // a long one.
+          const bool lost = row.native.empty() &&
+                            (i == 0 || i + row.latin.size() == n || latin[i] == latin[i - 1]);
+          target = std::min(target, here + row.cost + (lost ? kLost : 0));
         }
     }
   return at(n, m);

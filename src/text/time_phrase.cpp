@@ -12,15 +12,20 @@ namespace {
 constexpr std::int64_t kMinute = 60'000;
 constexpr std::int64_t kDay = 24 * 60 * kMinute;
 
+// A romanised word counts as its native one.
+const std::string& word_of(const Token& token) {
+  return token.native.empty() ? token.text : token.native;
+}
+
 // What is written as one word or as two ("after tomorrow") at a token; returns the tokens used.
 template <class Table>
 std::size_t match(const Table& table, const std::vector<Token>& tokens, std::size_t at,
                   std::size_t last, typename Table::const_iterator& found) {
   if (at + 1 < last) {
-    found = table.find(tokens[at].text + " " + tokens[at + 1].text);
+    found = table.find(word_of(tokens[at]) + " " + word_of(tokens[at + 1]));
     if (found != table.end()) return 2;
   }
-  found = table.find(tokens[at].text);
+  found = table.find(word_of(tokens[at]));
   return found != table.end() ? 1 : 0;
 }
 
@@ -45,7 +50,7 @@ Result<TimeWords> TimeWords::load(const Json& json,
                                        {"weekdays", &out.weekdays},
                                        {"units", &out.units},
                                        {"numbers", &out.numbers}})
-      for (const auto& [word, value] : json.at(field).items())
+      for (const auto& [word, value] : json.at(field).get_ref<const Json::object_t&>())
         (*table)[normalize(word)] = value.get<int>();
     for (const auto& [field, set] : {std::pair{"clock", &out.clock},
                                      {"by", &out.by},
@@ -64,8 +69,9 @@ std::optional<TimePhrase> find_time(const std::vector<Token>& tokens, std::size_
   bool afternoon = false, morning = false;
   auto number_at = [&](std::size_t i) -> std::optional<int> {
     if (i >= last) return std::nullopt;
+    if (const auto it = words.numbers.find(word_of(tokens[i])); it != words.numbers.end())
+      return it->second;
     const std::string& text = tokens[i].text;
-    if (const auto it = words.numbers.find(text); it != words.numbers.end()) return it->second;
     const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
     const std::string_view rest = std::string_view(text).substr(digits);
     if (digits == 0 || digits > 2) return std::nullopt;
@@ -74,25 +80,52 @@ std::optional<TimePhrase> find_time(const std::vector<Token>& tokens, std::size_
     if (!rest.empty() && rest != "pm" && rest != "am") return std::nullopt;
     return std::stoi(text.substr(0, digits));
   };
+  // The minutes of "10:30"; moves `i` to them.
+  auto minutes_after = [&](std::size_t& i) {
+    if (i + 2 >= last || tokens[i + 1].text != ":") return 0;
+    const std::string& text = tokens[i + 2].text;
+    if (text.size() != 2 || text.find_first_not_of("0123456789") != text.npos || text[0] > '5')
+      return 0;
+    i += 2;
+    return std::stoi(text);
+  };
+  auto is = [&](const std::set<std::string>& set, std::size_t i) {
+    return i < last && set.contains(word_of(tokens[i]));
+  };
   for (std::size_t i = first; i < last; ++i) {
-    const std::string& text = tokens[i].text;
+    const std::string& text = word_of(tokens[i]);
     std::map<std::string, int>::const_iterator found;
-    if (match(words.days, tokens, i, last, found)) out.day = found->second;
-    if (match(words.weekdays, tokens, i, last, found)) out.weekday = found->second;
-    if (words.afternoon.contains(text)) afternoon = true;
-    if (words.morning.contains(text)) morning = true;
+    if (const std::size_t used = match(words.days, tokens, i, last, found)) {
+      out.day = found->second;
+      i += used - 1;
+      continue;
+    }
+    if (const std::size_t used = match(words.weekdays, tokens, i, last, found)) {
+      out.weekday = found->second;
+      i += used - 1;
+      continue;
+    }
+    if (is(words.afternoon, i)) afternoon = true;
+    if (is(words.morning, i)) morning = true;
+    auto unit_at = [&](std::size_t k) {
+      return k < last ? words.units.find(word_of(tokens[k])) : words.units.end();
+    };
     // "clock 5", "by 5", "5 pm", but "two hours" and "24 hours" first.
     if (const auto number = number_at(i)) {
-      const auto unit = i + 1 < last ? words.units.find(tokens[i + 1].text) : words.units.end();
-      const bool named = i > first && (words.clock.contains(tokens[i - 1].text) ||
-                                       words.by.contains(tokens[i - 1].text));
-      const bool marked = i + 1 < last && (words.afternoon.contains(tokens[i + 1].text) ||
-                                           words.morning.contains(tokens[i + 1].text));
-      const bool after_clock = i > first && words.clock.contains(tokens[i - 1].text);
-      if (unit != words.units.end() && !after_clock)
+      const bool after_clock = i > first && is(words.clock, i - 1);
+      const bool named = after_clock || (i > first && is(words.by, i - 1));
+      if (*number == 0 && number_at(i + 1) == 1) ++i;  // "half an hour"
+      const int minutes = minutes_after(i);
+      const bool marked = is(words.afternoon, i + 1) || is(words.morning, i + 1);
+      const auto unit = unit_at(i + 1);
+      if (unit != words.units.end() && !after_clock) {
         out.minutes = *number == 0 ? unit->second / 2 : *number * unit->second;
-      else if ((named || marked || text.ends_with("pm") || text.ends_with("am")) && *number <= 24)
-        out.clock = *number * 60;
+        ++i;
+      } else if ((named || marked || tokens[i].text.ends_with("pm") ||
+                  tokens[i].text.ends_with("am")) &&
+                 *number <= 24) {
+        out.clock = *number * 60 + minutes;
+      }
     } else if (const auto unit = words.units.find(text);
                unit != words.units.end() && unit->second > 60 && unit->second % 60 == 0 &&
                unit->second != 1440 && unit->second != 10080) {
@@ -100,8 +133,9 @@ std::optional<TimePhrase> find_time(const std::vector<Token>& tokens, std::size_
     }
   }
   if (out.clock && afternoon && *out.clock < 12 * 60) *out.clock += 12 * 60;
+  if (out.clock && morning && *out.clock >= 12 * 60 && *out.clock < 13 * 60) *out.clock -= 12 * 60;
   // An hour of a working day without more words: 5 is in the afternoon, 9 in the morning.
-  if (out.clock && !afternoon && !morning && *out.clock >= 60 && *out.clock <= 6 * 60)
+  if (out.clock && !afternoon && !morning && *out.clock >= 60 && *out.clock < 7 * 60)
     *out.clock += 12 * 60;
   if (!out.minutes && !out.day && !out.weekday && !out.clock) return std::nullopt;
   return out;

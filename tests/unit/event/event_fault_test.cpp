@@ -84,6 +84,7 @@ TEST_CASE("faults of each type name its field", "[event]") {
   const std::vector<std::array<std::string, 3>> table = {
       {"message", R"("from":"customer","text":"x")", "message.id"},
       {"message", R"("id":"m","text":"x")", "message.from"},
+      {"message", R"("id":"m","from":"","text":"x")", "message.from"},
       {"message", R"("id":"m","from":"Customer","text":"x")", "message.from"},
       {"message", R"("id":"m","from":"customer")", "message.text"},
       {"message", R"("id":"m","from":"customer","text":["x"])", "message.text"},

@@ -26,12 +26,14 @@ class Dice {
 // surrogate pairs and sequences, digits, and pieces of bad UTF-8.
 std::vector<std::string> pieces() {
   std::istringstream words(
-      "a E z o 7 0 ۵ ٣ ا آ ل ی ي ك ک ه ة ء می ها ای خانه تومان ـ é ß ı İ ﬁ ﷲ ﷺ ﻻ \u200c \u200d "
+      "™ № 𝐀 ϓ a E z o 7 0 ۵ ٣ ا آ ل ی ي ك ک ه ة ء می ها ای خانه تومان ـ é ß ı İ ﬁ ﷲ ﷺ ﻻ \u200c "
+      "\u200d "
       "\u200f \u064b \u0651 \u0301 \ufeff \uffff \ue000 \U0010ffff 😡 👍🏽 ❤\ufe0f "
       "🇮🇷 "
       "👨\u200d👩\u200d👧 ! ? ؟ ، , . … - _ / @ : ' ’ \" « ( $ ﷼ ٪ # + 한 中 д ½ \x80 \xC0 "
       "\xE2\x80 \xF0\x9F \xED\xA0\x80 \xFF http:// www. 09123456789 1,250 12.5 3a");
-  std::vector<std::string> pieces = {" ", " ", " ", "\t", "\u00a0", "\u3000", "\u2028", "\u0085"};
+  std::vector<std::string> pieces = {" ",  " ",      " ",      "\n",     "\r",
+                                     "\t", "\u00a0", "\u3000", "\u2028", "\u0085"};
   for (std::string word; words >> word;) pieces.push_back(word);
   return pieces;
 }

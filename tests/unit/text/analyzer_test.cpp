@@ -41,6 +41,9 @@ TEST_CASE("tokens know their kind and their place in the original", "[text]") {
   CHECK(tokens("سفارش‌هایم کو؟") == "w:سفارشهایم 0-10 w:کو 11-13 m:? 13-14");
   CHECK(tokens("می رسه") == "w:میرسه 0-6");  // joined over the space
   CHECK(tokens("x می\u200c رسه") == "w:x 0-1 w:میرسه 2-9");
+  CHECK(tokens("ma3 adfa3") == "w:ma3 0-3 w:adfa3 4-9");
+  CHECK(tokens("۲تا") == "n:2 0-1 w:تا 1-3");
+  CHECK(tokens("می\nرسه") == "w:میرسه 0-6");
   CHECK(tokens("3ayez da") == "w:3ayez 0-5 w:da 6-8");  // Arabizi's digits are letters
   CHECK(tokens("a\xFF"
                "b")

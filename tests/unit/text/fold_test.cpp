@@ -56,6 +56,9 @@ TEST_CASE("spellings that people do not tell apart become one", "[text]") {
       {"0123456789", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９"},
       {"cafe", "Café", "CAFE\u0301", "ｃａｆé"},
       {"strasse", "Straße"},
+      {"tm", "™", "TM"},
+      {"ab", "𝐀𝐁"},
+      {"a\nb", "a\rb", "a\u0085b", "a\u2028b", "a\vb"},
       {"fine", "ﬁne", "fi\u00adne"},
       {"istanbul", "İSTANBUL", "ıstanbul"},
       {"a b", "a\u00a0b", "a\u2003b", "a\u3000b"},
@@ -83,6 +86,7 @@ TEST_CASE("what differs in meaning stays apart", "[text]") {
 TEST_CASE("runs are shortened, but not of digits and spaces", "[text]") {
   CHECK(folded("soooo") == "so");
   CHECK(folded("soo") == "soo");
+  CHECK(folded("WWW.a") == "www.a");
   CHECK(folded("SoOo") == "so");
   CHECK(folded("سلاااام") == "سلام");
   CHECK(folded("آااام") == "ام");  // equal once folded
