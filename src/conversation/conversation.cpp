@@ -1,7 +1,6 @@
 #include "conversation/conversation.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace hamkalam::conversation {
 
@@ -219,16 +218,13 @@ void Conversation::apply(const Event& event, Turn turn) {
 }
 
 bool is_complaint(const Message& message, const intent::Catalogue& catalogue, int least) {
-  static constexpr std::array<std::string_view, 6> kIntents{
-      "complaint.service",   "complaint.other", "delivery.late",
-      "delivery.wrong_item", "product.fault",   "payment.problem"};
   if (message.from != From::customer || message.removed) return false;
   for (const auto& signal : message.turn.signals) {
     const auto* entry = catalogue.signal(signal.name);
     if (signal.per_mille >= least && entry && entry->complaint) return true;
   }
-  return message.turn.strength("minor_complaint") < least &&
-         std::find(kIntents.begin(), kIntents.end(), message.turn.intent.name) != kIntents.end();
+  const auto* intent = catalogue.intent(message.turn.intent.name);
+  return intent && intent->complaint && message.turn.strength("minor_complaint") < least;
 }
 
 std::vector<Event> acts_of(const event::Advice& advice, event::Time at) {

@@ -25,6 +25,7 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
       IntentEntry intent;
       intent.name = entry.at("name");
       intent.meaning = entry.at("meaning");
+      intent.complaint = entry.value("complaint", false);
       if (entry.contains("needs")) intent.needs = entry["needs"].get<std::vector<std::string>>();
       if (entry.contains("signals")) {
         intent.any_signal = entry["signals"] == "any";

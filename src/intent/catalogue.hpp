@@ -17,6 +17,7 @@ struct IntentEntry {
   std::string name, meaning;
   std::vector<std::string> needs;            // facts to gather before it can be served, in order
   std::vector<std::string> implied_signals;  // signals that every message of this intent carries
+  bool complaint = false;                    // its messages are complaints, whatever they carry
   bool any_signal = false;  // its phrases may carry signals: they are no examples of calm messages
 };
 
