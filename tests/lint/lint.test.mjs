@@ -66,7 +66,7 @@ test("paths of one machine", () => {
     const faults = faultsOf({ "deploy/notes.md": `see "/${home}/sara/main"\n` });
     assert.match(faults.join("\n"), /^deploy\/notes\.md:1: a path of one machine.*$/);
   }
-  const fine = "$HOME/work/x ~/work/x https://example.com/home/x a/root/b /workshop/x\n";
+  const fine = "$HOME/x ~/x https://example.com/home/x a/root/b /workshop/x\n";
   assert.deepEqual(faultsOf({ "deploy/notes.md": fine }), []);
 });
 
