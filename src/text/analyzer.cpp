@@ -31,6 +31,14 @@ bool is_clause_end(std::u16string_view mark) {
          mark == u"\n";
 }
 
+// The marks that Arabic script writes its own way.
+std::string arabic_mark(const std::string& mark) {
+  if (mark == "?") return "\u061f";
+  if (mark == ",") return "\u060c";
+  if (mark == ";") return "\u061b";
+  return mark;
+}
+
 TokenKind kind_of(std::u16string_view text, int32_t rule_status) {
   if (rule_status >= UBRK_WORD_LETTER) return TokenKind::word;
   // ICU calls "adfa3" a number for its last digit; Arabizi ends many words so.
@@ -396,9 +404,10 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior) const {
     for (const Token& token : out.tokens) {
       out.native += to_utf8(std::u16string_view(original).substr(last_end, token.start - last_end));
       out.native +=
-          token.native.empty()
-              ? to_utf8(std::u16string_view(original).substr(token.start, token.end - token.start))
-              : token.native;
+          !token.native.empty() ? token.native
+          : token.kind == TokenKind::mark
+              ? arabic_mark(token.text)
+              : to_utf8(std::u16string_view(original).substr(token.start, token.end - token.start));
       last_end = token.end;
     }
     out.native += to_utf8(std::u16string_view(original).substr(last_end));

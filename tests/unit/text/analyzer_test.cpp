@@ -86,7 +86,7 @@ TEST_CASE("confidence is a probability of the winner", "[text]") {
 TEST_CASE("a romanised message comes with its native text", "[text]") {
   const Analysis finglish = test::analyzer().analyze("Sefaresh 12345, kojast?\n😡");
   CHECK(finglish.language == Language::fa_latn);
-  CHECK(finglish.native == "سفارش 12345, کجاست?\n😡");
+  CHECK(finglish.native == "سفارش 12345، کجاست؟\n😡");
   CHECK(finglish.tokens[0].text == "sefaresh");
   CHECK(finglish.tokens[0].native == "سفارش");
   CHECK(finglish.tokens[1].native.empty());
