@@ -37,11 +37,6 @@ Result<std::uint64_t> fingerprint(const std::filesystem::path& data,
   return seed;
 }
 
-std::string text_field(const Json& object, const char* field) {
-  const auto it = object.find(field);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
-
 // Who an edited text is by; for all other events the event says it.
 From author(const Conversation& conversation, const event::Event& event) {
   if (event.type == Type::draft) return From::agent;
@@ -162,7 +157,7 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
       if (promises && !turn.promised)
         if (const auto phrase = analyzer_.time_in(analysis, clause.first, clause.last))
           turn.promised = text::resolve(*phrase, event.at.value_or(conversation.time()),
-                                        text_field(business, "time_zone"));
+                                        text_at(business, "time_zone"));
       turn.clauses.push_back(std::move(acts));
     }
   }

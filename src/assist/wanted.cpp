@@ -11,11 +11,6 @@ using conversation::Message;
 using event::From;
 using rules::Situation;
 
-std::string text_at(const Json& object, const char* field) {
-  const auto it = object.find(field);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
-
 text::Language language_at(const Json& object) {
   return text::language_of(text_at(object, "language"));
 }
@@ -92,6 +87,11 @@ bool stands_for_answer(std::string_view move) {
 }
 
 }  // namespace
+
+std::string text_at(const Json& object, const char* field) {
+  const auto it = object.find(field);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
 
 text::Language answer_language(const Conversation& c) {
   for (const auto language :

@@ -6,6 +6,9 @@
 
 namespace hamkalam::assist {
 
+// A text field of an object of facts; empty where it is missing or no text.
+std::string text_at(const Json& object, const char* field);
+
 // The language one answers in, and the one the agent reads notes in.
 text::Language answer_language(const conversation::Conversation& conversation);
 text::Language agent_language(const conversation::Conversation& conversation,

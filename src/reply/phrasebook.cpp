@@ -128,7 +128,6 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
     book.hours_ = locale.at("duration").at("hours");
     book.spoken_sectors_ = strings(locale.at("spoken"), "sectors");
     book.spoken_channels_ = strings(locale.at("spoken"), "channels");
-    book.right_to_left = locale.at("direction") == "rtl";
     HK_CHECK(reader.moves(folder / "moves.json"));
     HK_CHECK(reader.answers(folder / "answers.json"));
   } catch (const Json::exception& e) {

@@ -42,8 +42,6 @@ class Phrasebook {
   // "30 minutes", "2 hours".
   std::string duration(std::int64_t minutes) const;
 
-  bool right_to_left = false;
-
  private:
   text::Language language_{};
   std::vector<Wording> wordings_;

@@ -24,12 +24,6 @@ Result<Event> fold_row(const assist::Assistant& assistant, Conversation& convers
   return *event;
 }
 
-// An event by hamkalam that only supplies facts is answered by nobody; its effect stands in the
-// advice of the event it precedes.
-bool is_answered(const Event& event) {
-  return event::is_advised(event);
-}
-
 }  // namespace
 
 Hub::Hub(std::shared_ptr<const assist::Assistant> assistant, store::Journal& journal, Post post,
@@ -245,7 +239,7 @@ void Hub::watch(const std::string& conversation, std::optional<std::uint64_t> af
               if (!event || row.seq <= from) continue;
               w->push(std::make_shared<const std::string>(
                   event::event_frame(conversation, row.seq, row.body)));
-              if (is_answered(*event))
+              if (event::is_advised(*event))
                 w->push(std::make_shared<const std::string>(assist::answer(*assistant_, past)));
             }
           }
@@ -298,7 +292,7 @@ void Hub::conversation(const std::string& id, ReadReply reply) {
         const auto event = fold_row(*assistant_, past, row);
         if (!event) return reply(event.error());
         events.raw(row.body);
-        if (is_answered(*event)) advice.raw(assist::answer(*assistant_, past));
+        if (event::is_advised(*event)) advice.raw(assist::answer(*assistant_, past));
       }
       events.end_array();
       advice.end_array();

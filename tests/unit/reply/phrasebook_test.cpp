@@ -54,7 +54,6 @@ TEST_CASE("a phrasebook is read from moves and answers", "[reply]") {
            "tone":"short"}])");
   REQUIRE(book);
   CHECK(book->language() == text::Language::en);
-  CHECK_FALSE(book->right_to_left);
   const Wording& wording = book->wordings().front();
   CHECK(wording.moves == Names{"acknowledge", "apologise"});  // in the catalogue's order
   CHECK(wording.placeholders == Names{"name"});
