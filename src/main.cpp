@@ -133,6 +133,43 @@ int review(Data& data, const std::string& text, const std::string& events, bool 
   return out.findings.empty() ? kFine : kFindings;
 }
 
+struct TextOptions {
+  std::string text, at, zone, language;
+  bool redact = false;
+};
+
+// The text analysis alone. "-" reads lines and writes one JSON object a line.
+int analyse(Data& data, const TextOptions& options) {
+  data.find();
+  auto analyzer = text::Analyzer::load(data.folder / "locales");
+  if (!analyzer) return fail(analyzer.error(), kEnvironment);
+  text::Moment moment{now(), options.zone};
+  if (!options.at.empty()) {
+    const auto at = event::parse_time(options.at);
+    if (!at) return fail(Error("--at", "expected a time such as 2026-03-04T12:00:00+03:30"));
+    moment.at = *at;
+    // Without a zone of its own the text was said where that offset holds.
+    if (const auto sign = options.at.find_last_of("+-"); moment.zone.empty() && sign > 10)
+      moment.zone = options.at.substr(sign);
+  }
+  const text::Language prior = text::language_of(options.language);
+  if (!options.language.empty() && text::tag(prior) != options.language)
+    return fail(Error("--language", "not a language: " + options.language));
+  auto write = [&](const std::string& line) {
+    if (options.redact)
+      std::cout << analyzer->redact(line) << "\n";
+    else
+      std::cout << text::to_json(analyzer->analyze(line, prior, moment),
+                                 analyzer->display(line, prior)) << "\n";
+  };
+  if (options.text != "-") {
+    write(options.text);
+    return kFine;
+  }
+  for (std::string line; std::getline(std::cin, line);) write(line);
+  return std::cout ? kFine : kEnvironment;
+}
+
 struct ReplayOptions {
   std::vector<std::string> logs;
   std::string advice;
@@ -323,6 +360,15 @@ int main(int argc, char** argv) {
   serve_command->add_option("--config", config, "configuration file");
   serve_command->add_option("--listen", listen, "ADDRESS:PORT, loopback (127.0.0.1:8080)");
   serve_command->add_option("--journal", serve_journal, "sqlite:PATH or memory:");
+  TextOptions text_options;
+  auto* text_command = command("text", "the text analysis alone, as JSON",
+                               [&] { return analyse(data, text_options); });
+  text_command->add_option("text", text_options.text, "the text; - reads lines")->required();
+  text_command->add_option("--at", text_options.at, "when it was said (now), RFC 3339");
+  text_command->add_option("--zone", text_options.zone, "where, an IANA time zone");
+  text_command->add_option("--language", text_options.language, "the conversation's so far");
+  text_command->add_flag("--redact", text_options.redact,
+                         "only the text, with personal data masked");
   auto* ask_command =
       command("ask", "one message in, advice out", [&] { return ask(data, text, events, json); });
   auto* review_command = command("review", "one draft in, findings out",

@@ -13,6 +13,12 @@
 namespace hamkalam::assist {
 namespace {
 
+// When something said to be done at this time is late; a duration ("it takes 3 days") sets no time.
+std::optional<event::Time> due_of(const text::Entity& entity) {
+  if (entity.kind != "time") return std::nullopt;
+  return entity.due;
+}
+
 using conversation::Conversation;
 using conversation::Message;
 using conversation::Turn;
@@ -98,15 +104,18 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
   Turn turn;
   if (event.type != Type::message && event.type != Type::edit && event.type != Type::draft)
     return turn;
-  const text::Analysis analysis = analyzer_.analyze(event.text, conversation.language());
+  const Json& business = conversation.facts("business");
+  const text::Moment moment{event.at.value_or(conversation.time()), text_at(business, "time_zone")};
+  const text::Analysis analysis =
+      analyzer_.analyze(event.text, conversation.language(), moment);
   turn.language = analysis.language;
   turn.language_confidence = analysis.confidence;
   turn.native = analysis.native;
   turn.normalized = analysis.normalized;
   for (const auto& e : analysis.entities)
-    turn.entities.push_back({e.kind, e.text, e.value, {e.start, e.end}});
+    turn.entities.push_back(
+        {e.kind, e.text, e.value, e.currency, {e.start, e.end}, text::is_personal(e.kind)});
 
-  const Json& business = conversation.facts("business");
   auto setting = [&](std::string_view name) {
     return static_cast<int>(rules_.settings().number(name, business).value_or(0));
   };
@@ -129,10 +138,9 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
       turn.intent = {intent, 1000};
       return turn;
     }
-    if (const auto time =
-            analyzer_.time_in(analysis, 0, static_cast<int>(analysis.tokens.size()))) {
-      turn.names_day = time->day || time->weekday || time->minutes;
-      turn.names_hour = time->clock || time->minutes;
+    for (const auto& entity : analysis.entities) {
+      turn.names_day |= entity.names_day;
+      turn.names_hour |= entity.names_hour;
     }
     turn.intent = turn.ranking.front();
     if (turn.intent.per_mille < setting("intent_confidence")) turn.intent.name = "none";
@@ -154,10 +162,9 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
       const bool promises = std::any_of(acts.acts.begin(), acts.acts.end(), [](const auto& a) {
         return a.name == "promise" || a.name == "follow_up";
       });
-      if (promises && !turn.promised)
-        if (const auto phrase = analyzer_.time_in(analysis, clause.first, clause.last))
-          turn.promised = text::resolve(*phrase, event.at.value_or(conversation.time()),
-                                        text_at(business, "time_zone"));
+      for (const auto& entity : analysis.entities)
+        if (promises && !turn.promised && entity.start < clause.end && entity.end > clause.start)
+          turn.promised = due_of(entity);
       turn.clauses.push_back(std::move(acts));
     }
   }

@@ -90,8 +90,13 @@ std::string to_json(const Advice& advice) {
   list(out, "signals", advice.signals, [&](const auto& one) { write(out, one, "strength"); });
   list(out, "entities", advice.entities, [&](const auto& entity) {
     out.begin_object().key("kind").string(entity.kind).key("text").string(entity.text);
-    out.key("value").string(entity.value);
+    out.key("value");
+    if (entity.currency.empty())
+      out.string(entity.value);
+    else
+      out.begin_object().key("amount").string(entity.value).key("currency").string(entity.currency).end_object();
     write(out, entity.span);
+    if (entity.personal) out.key("personal").boolean(true);
     out.end_object();
   });
   list(out, "suggestions", advice.suggestions, [&](const auto& one) { write(out, one); });

@@ -25,7 +25,9 @@ struct Span {
 
 struct Entity {
   std::string kind, text, value;
+  std::string currency;  // of money
   Span span;
+  bool personal = false;  // masked where a text leaves for a log or a report
 };
 
 struct Suggestion {

@@ -61,7 +61,8 @@ std::string print_advice(const event::Advice& advice, bool colour) {
   page.line("signals", scored(advice.signals), "33");
   std::string entities;
   for (const auto& e : advice.entities)
-    entities += (entities.empty() ? "" : ", ") + e.kind + " " + e.value;
+    entities += (entities.empty() ? "" : ", ") + e.kind + " " + e.value +
+                (e.currency.empty() ? "" : " " + e.currency);
   page.line("entities", entities);
   for (const auto& flag : advice.flags) page.line("flag", flag_line(flag), "31");
   for (const auto& s : advice.suggestions) {

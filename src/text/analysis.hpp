@@ -1,6 +1,7 @@
 // What the text analysis finds in one message. Offsets are UTF-16 code units of the original.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,22 @@ struct Clause {
 };
 
 struct Entity {
-  std::string kind;   // order_number | phone | email | url | money | number
+  // order_number | phone | email | url | card | iban | national_id | money | number | time | duration
+  std::string kind;
   std::string text;   // as written
-  std::string value;  // digits in ASCII, addresses in lower case; money as "1250000 IRT"
+  // Digits in ASCII, addresses in lower case; times and durations in ISO 8601
+  // ("2026-03-05T17:00+03:30", "PT1H30M").
+  std::string value;
+  std::string currency;  // of money: ISO 4217, IRT for toman
+  int start = 0, end = 0;
+  // Of a time: when it is over, in UTC milliseconds, and whether it names a day and an hour.
+  std::int64_t due = 0;
+  bool names_day = false, names_hour = false;
+};
+
+// Words in one language, of a message that may have several.
+struct LanguageRun {
+  Language language{};
   int start = 0, end = 0;
 };
 
@@ -38,6 +52,7 @@ struct Analysis {
   std::string normalized;  // tokens joined by single spaces; normalising it again changes nothing
   std::string native;      // a romanised message in its own script, else empty
   std::vector<Token> tokens;
+  std::vector<LanguageRun> runs;
   std::vector<Clause> clauses;
   std::vector<Entity> entities;
 };

@@ -1,13 +1,12 @@
 #include "text/analyzer.hpp"
 
-#include <unicode/brkiter.h>
-#include <unicode/uchar.h>
+#include <unicode/uvernum.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <optional>
 
 #include "base/file.hpp"
 #include "text/affixes.hpp"
@@ -15,16 +14,10 @@
 #include "text/fold.hpp"
 #include "text/language_model.hpp"
 #include "text/romanised.hpp"
+#include "text/segmenter.hpp"
 
 namespace hamkalam::text {
 namespace {
-
-// A token before it becomes UTF-8.
-struct Piece {
-  TokenKind kind;
-  std::u16string text;
-  int start, end;
-};
 
 bool is_clause_end(std::u16string_view mark) {
   return mark == u"." || mark == u"!" || mark == u"?" || mark == u"," || mark == u";" ||
@@ -39,21 +32,6 @@ std::string arabic_mark(const std::string& mark) {
   return mark;
 }
 
-TokenKind kind_of(std::u16string_view text, int32_t rule_status) {
-  if (rule_status >= UBRK_WORD_LETTER) return TokenKind::word;
-  // ICU calls "adfa3" a number for its last digit; Arabizi ends many words so.
-  if (rule_status >= UBRK_WORD_NUMBER)
-    return std::any_of(text.begin(), text.end(), [](char16_t u) { return u_isalpha(u); })
-               ? TokenKind::word
-               : TokenKind::number;
-  char32_t first = text[0];
-  if (U16_IS_LEAD(text[0]) && text.size() > 1)
-    first = static_cast<char32_t>(U16_GET_SUPPLEMENTARY(text[0], text[1]));
-  if (u_isalpha(static_cast<UChar32>(first))) return TokenKind::word;
-  if (text[0] == '\n' || u_ispunct(static_cast<UChar32>(first))) return TokenKind::mark;
-  return TokenKind::symbol;
-}
-
 }  // namespace
 
 struct Analyzer::Data {
@@ -63,22 +41,19 @@ struct Analyzer::Data {
   std::array<Romanised, kLanguageTags.size()> romanised;  // by romanised language
   // How often a Latin word stands in the phrases of each language.
   std::array<std::map<std::u16string, int>, kLanguageTags.size()> latin_words;
-  std::set<std::u16string> join_next, join_previous;   // of all languages
-  std::array<MoneyWords, kLanguageTags.size()> money;  // by written language
-  std::vector<const MoneyWords*> money_words(Language language) const;
-  std::array<TimeWords, kLanguageTags.size()> times;       // by written language
+  std::optional<Segmenter> segmenter;
+  std::array<std::optional<Display>, kLanguageTags.size()> displays;  // none: left as it is
+  std::array<Habits, kLanguageTags.size()> habits;                    // by written language
+  std::vector<const Habits*> habits_of(Language language) const;
   std::vector<std::vector<std::u16string>> secret_labels;  // words that a secret follows
-  std::unique_ptr<icu::BreakIterator> words;               // cloned for each message
 
   Result<void> load(const std::filesystem::path& locales);
   Result<void> load_locale(const std::filesystem::path& folder, Language language);
   Result<void> load_phrases(const std::filesystem::path& folder, Language language,
                             Language romanised_language);
   bool stays_latin(const std::u16string& word, Language romanised_language) const;
-  std::vector<Piece> segment(const Folded& folded, icu::BreakIterator& breaks) const;
-  bool joins(const Piece& before, const Piece& after) const;
-  std::vector<Piece> join(std::vector<Piece> pieces) const;
-  std::vector<Piece> pieces(const Folded& folded) const;
+  std::vector<Piece> pieces(const Folded& folded) const { return segmenter->cut(folded); }
+  Result<void> load_other(const std::filesystem::path& folder);
   bool join_native(std::vector<Token>& tokens, const Token& token, const Affixes& affixes) const;
 };
 
@@ -98,15 +73,14 @@ Result<Analyzer> Analyzer::load(const std::filesystem::path& locales) {
 }
 
 Result<void> Analyzer::Data::load(const std::filesystem::path& locales) {
-  UErrorCode status = U_ZERO_ERROR;
-  words.reset(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
-  if (U_FAILURE(status)) return Error("ICU", u_errorName(status));
+  HK_TRY(segmenter, Segmenter::load());
   std::vector<std::filesystem::path> tables;
   for (const Language language : {Language::fa, Language::ar, Language::en})
     tables.push_back(locales / std::string(tag(language)) / "letters.tsv");
   HK_TRY(folder, Folder::load(tables));
   for (const Language language : {Language::fa, Language::ar, Language::en})
     HK_CHECK(load_locale(locales / std::string(tag(language)), language));
+  HK_CHECK(load_other(locales / "und"));
   for (const Language l : {Language::fa_latn, Language::ar_latn})
     romanised[static_cast<std::size_t>(l)].finish();
   languages.finish();
@@ -116,34 +90,21 @@ Result<void> Analyzer::Data::load(const std::filesystem::path& locales) {
 Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, Language language) {
   const auto index = static_cast<std::size_t>(language);
   HK_TRY(affixes[index], Affixes::load(locale / "affixes.txt"));
-  join_next.insert(affixes[index].join_next.begin(), affixes[index].join_next.end());
-  join_previous.insert(affixes[index].join_previous.begin(), affixes[index].join_previous.end());
+  for (const auto& word : affixes[index].join_next) segmenter->join_next(word);
+  for (const auto& word : affixes[index].join_previous) segmenter->join_previous(word);
 
   HK_TRY(Json json, read_json(locale / "locale.json"));
   const std::string place = (locale / "locale.json").string();
-  for (const auto* table : {"currency", "scale"}) {
-    if (!json.contains(table) || !json[table].is_object())
-      return Error(place, std::string(table) + ": expected an object");
-    for (const auto& [word, value] : json[table].items()) {
-      const std::u16string folded = folder.fold(to_utf16(word)).units;
-      if (value.is_string())
-        money[index].currency[folded] = value.get<std::string>();
-      else if (value.is_number_unsigned())
-        money[index].scale[folded] = value.get<std::int64_t>();
-      else
-        return Error(place, std::string(table) + "." + word + ": expected a code or a number");
-    }
-  }
+  auto fold = [this](const std::string& word) { return folder.fold(to_utf16(word)).units; };
+  HK_TRY(habits[index], load_habits(locale, json.value("habits", Json::object()), fold));
 
-  auto normal = [this](const std::string& word) {
-    std::u16string out;
-    for (const Piece& piece : pieces(folder.fold(to_utf16(word))))
-      out += (out.empty() ? u"" : u" ") + piece.text;
-    return to_utf8(out);
-  };
-  auto times_read = TimeWords::load(json.value("time", Json::object()), normal);
-  if (!times_read) return Error(place, times_read.error().text());
-  times[index] = std::move(*times_read);
+  HK_TRY(displays[index], Display::load(locale));
+  HK_TRY(auto rows, read_tsv(locale / "words.tsv", 3));
+  for (const auto& row : rows) {
+    const std::u16string original = to_utf16(row[0]);
+    const bool in_latin = original[0] < 0x80 && language != Language::en;
+    languages.add(in_latin ? romanised_of(language) : language, folder.fold(original), original);
+  }
 
   for (const Json& label : json.value("secret_labels", Json::array())) {
     std::vector<std::u16string> label_words;
@@ -152,9 +113,7 @@ Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, La
     secret_labels.push_back(std::move(label_words));
   }
 
-  const Language latin = language == Language::fa   ? Language::fa_latn
-                         : language == Language::ar ? Language::ar_latn
-                                                    : Language::und;
+  const Language latin = romanised_of(language);
   if (latin != Language::und) {
     constexpr int kCommon = 1000;  // joined in every text, so that no count knows them
     HK_TRY(romanised[static_cast<std::size_t>(latin)], Romanised::load(locale / "latin.tsv"));
@@ -188,12 +147,32 @@ Result<void> Analyzer::Data::load_phrases(const std::filesystem::path& locale, L
   return {};
 }
 
-std::vector<const MoneyWords*> Analyzer::Data::money_words(Language language) const {
+// Other languages, and words that are of no language.
+Result<void> Analyzer::Data::load_other(const std::filesystem::path& other) {
+  for (const auto& [name, neutral] : {std::pair{"phrases.txt", false}, {"neutral.txt", true}}) {
+    HK_TRY(auto lines, read_lines(other / name));
+    for (const auto& line : lines) {
+      if (line[0] == '#') continue;
+      const std::u16string original = to_utf16(line);
+      const Folded folded = folder.fold(original);
+      if (neutral)
+        languages.add_neutral(folded.units);
+      else
+        languages.add(Language::und, folded, original);
+    }
+  }
+  return {};
+}
+
+// Where nothing tells the language, Persian habits come first: they read what the others leave.
+std::vector<const Habits*> Analyzer::Data::habits_of(Language language) const {
   const Language own = written(language);
-  std::vector<const MoneyWords*> out;
-  for (const Language l : {own, Language::en, Language::fa, Language::ar})
-    if (l != Language::und && (out.empty() || l != own))
-      out.push_back(&money[static_cast<std::size_t>(l)]);
+  std::vector<const Habits*> out;
+  if (own != Language::und) out.push_back(&habits[static_cast<std::size_t>(own)]);
+  // Persian and Arabic share letters, not words.
+  for (const Language l : {Language::fa, Language::en, Language::ar})
+    if (l != own && (l == Language::en || own == Language::und || own == Language::en))
+      out.push_back(&habits[static_cast<std::size_t>(l)]);
   return out;
 }
 
@@ -208,87 +187,6 @@ bool Analyzer::Data::stays_latin(const std::u16string& word, Language romanised_
   return word.size() > 3 && count(Language::en) > kMore * count(romanised_language);
 }
 
-std::vector<Piece> Analyzer::Data::segment(const Folded& folded, icu::BreakIterator& breaks) const {
-  std::vector<Piece> out;
-  const icu::UnicodeString text(false, folded.units.data(),
-                                static_cast<int32_t>(folded.units.size()));
-  breaks.setText(text);
-  // ICU keeps "5" and Arabic letters beside it together: they are two words, however spaced.
-  auto splits = [&](int32_t at) {
-    const char16_t before = text.charAt(at - 1), after = text.charAt(at);
-    return (u_isdigit(before) && after >= 0x80 && u_isalpha(after)) ||
-           (u_isdigit(after) && before >= 0x80 && u_isalpha(before));
-  };
-  auto add = [&](int32_t begin, int32_t end, int32_t status) {
-    std::u16string_view part(folded.units.data() + begin, static_cast<std::size_t>(end - begin));
-    if (part.find_first_not_of(u" \t") == part.npos) return;
-    const TokenKind kind = kind_of(part, status);
-    Piece piece{kind, std::u16string(part), static_cast<int>(folded.start[begin]),
-                static_cast<int>(folded.end[end - 1])};
-    // ICU keeps "a.b" and "1,200" together but splits "3a" only in some scripts: a digit beside
-    // Latin letters is part of an Arabizi word or of a code.
-    const bool glued = !out.empty() && out.back().end == piece.start && begin > 0 &&
-                       ((out.back().kind == TokenKind::number && kind == TokenKind::word) ||
-                        (out.back().kind == TokenKind::word && kind == TokenKind::number)) &&
-                       out.back().text.back() < 0x80 && piece.text[0] < 0x80;
-    if (glued) {
-      out.back().text += piece.text;
-      out.back().end = piece.end;
-      out.back().kind = TokenKind::word;
-    } else {
-      out.push_back(std::move(piece));
-    }
-  };
-  int32_t begin = breaks.first();
-  for (int32_t end = breaks.next(); end != icu::BreakIterator::DONE; end = breaks.next()) {
-    for (int32_t at = begin + 1; at < end; ++at)
-      if (splits(at)) {
-        add(begin, at, UBRK_WORD_NUMBER);
-        begin = at;
-      }
-    add(begin, end, breaks.getRuleStatus());
-    begin = end;
-  }
-  return out;
-}
-
-// Whether two words are written together, however they were spaced. Never three equal letters in a
-// row: folding again would shorten them.
-bool Analyzer::Data::joins(const Piece& before, const Piece& after) const {
-  if (before.kind != TokenKind::word || after.kind != TokenKind::word) return false;
-  if (!join_next.contains(before.text) && !join_previous.contains(after.text)) return false;
-  const std::u16string seam =
-      before.text.substr(before.text.size() - std::min<std::size_t>(2, before.text.size())) +
-      after.text.substr(0, 2);
-  for (std::size_t i = 2; i < seam.size(); ++i)
-    if (seam[i] == seam[i - 1] && seam[i] == seam[i - 2]) return false;
-  return true;
-}
-
-// Writes little words together with their neighbour.
-std::vector<Piece> Analyzer::Data::join(std::vector<Piece> pieces) const {
-  std::vector<Piece> out;
-  for (Piece& piece : pieces) {
-    // A line end between them goes: the normalised text, which has none, would join them as well.
-    std::size_t last = out.size();
-    if (piece.kind == TokenKind::word)
-      while (last > 0 && out[last - 1].text == u"\n") --last;
-    if (last > 0 && joins(out[last - 1], piece)) {
-      out.resize(last);
-      out.back().text += piece.text;
-      out.back().end = piece.end;
-    } else {
-      out.push_back(std::move(piece));
-    }
-  }
-  return out;
-}
-
-std::vector<Piece> Analyzer::Data::pieces(const Folded& folded) const {
-  const std::unique_ptr<icu::BreakIterator> breaks(words->clone());
-  return join(segment(folded, *breaks));
-}
-
 std::string Analyzer::mask_secrets(std::string_view utf8) const {
   constexpr std::size_t kReach = 4;  // words between label and secret: "is", ":", "my new one"
   const std::u16string original = to_utf16(utf8);
@@ -297,7 +195,7 @@ std::string Analyzer::mask_secrets(std::string_view utf8) const {
   std::u16string out;
   const auto entities = find_entities(
       folded, original,
-      data_->money_words(data_->languages.guess(folded, original, Language::und).language));
+      data_->habits_of(data_->languages.guess(folded, original, Language::und).language), {});
   auto is_secret = [&](const Piece& piece) {
     const auto digits = std::count_if(piece.text.begin(), piece.text.end(),
                                       [](char16_t u) { return u >= '0' && u <= '9'; });
@@ -316,7 +214,9 @@ std::string Analyzer::mask_secrets(std::string_view utf8) const {
       if (!here) continue;
       const std::size_t first = i + label.size();
       for (std::size_t k = first; k < std::min(first + kReach, pieces.size()); ++k)
-        if (is_secret(pieces[k])) {
+        if (pieces[k].text.starts_with(u'*')) {
+          break;  // masked before
+        } else if (is_secret(pieces[k])) {
           if (out.empty()) out = original;
           const auto start = static_cast<std::size_t>(pieces[k].start);
           const auto length = static_cast<std::size_t>(pieces[k].end) - start;
@@ -327,10 +227,35 @@ std::string Analyzer::mask_secrets(std::string_view utf8) const {
   return out.empty() ? std::string(utf8) : to_utf8(out);
 }
 
-std::optional<TimePhrase> Analyzer::time_in(const Analysis& analysis, int first, int last) const {
-  const auto& words = data_->times[static_cast<std::size_t>(written(analysis.language))];
-  return find_time(analysis.tokens, static_cast<std::size_t>(first), static_cast<std::size_t>(last),
-                   words);
+std::string Analyzer::redact(std::string_view utf8) const {
+  const std::u16string original = to_utf16(utf8);
+  const Folded folded = data_->folder.fold(original);
+  const auto language = data_->languages.guess(folded, original, Language::und).language;
+  std::u16string out = original;
+  for (const Entity& entity : find_entities(folded, original, data_->habits_of(language), {}))
+    if (is_personal(entity.kind))
+      std::fill(out.begin() + entity.start, out.begin() + entity.end, u'*');
+  return to_utf8(out);
+}
+
+std::string Analyzer::display(std::string_view utf8, Language prior) const {
+  const std::u16string original = to_utf16(utf8);
+  const Language language = spoken(original, prior);
+  const auto& display = data_->displays[static_cast<std::size_t>(language)];
+  return display ? to_utf8(display->clean(original)) : to_utf8(original);
+}
+
+std::vector<DisplayEdit> Analyzer::display_edits(std::string_view utf8, Language prior) const {
+  const std::u16string original = to_utf16(utf8);
+  const auto& display = data_->displays[static_cast<std::size_t>(spoken(original, prior))];
+  return display ? display->edits(original) : std::vector<DisplayEdit>();
+}
+
+// The language to clean a text in: romanised text is left as it is.
+Language Analyzer::spoken(std::u16string_view original, Language prior) const {
+  const Language found =
+      data_->languages.guess(data_->folder.fold(original), original, prior).language;
+  return found == Language::und && !is_romanised(prior) ? prior : found;
 }
 
 // Little words that are written together in their own script stand apart when romanised ("el
@@ -340,7 +265,7 @@ bool Analyzer::Data::join_native(std::vector<Token>& tokens, const Token& token,
   if (tokens.empty() || token.native.empty() || tokens.back().native.empty()) return false;
   Token& last = tokens.back();
   const std::u16string before = to_utf16(last.native), after = to_utf16(token.native);
-  if (!join_next.contains(before) && !join_previous.contains(after)) return false;
+  if (!segmenter->joins(before, after)) return false;
   last.native += token.native;
   last.text += token.text;
   last.stem = to_utf8(affixes.stem(before + after));
@@ -358,7 +283,7 @@ std::string Analyzer::normalize(std::string_view utf8) const {
   return to_utf8(out);
 }
 
-Analysis Analyzer::analyze(std::string_view utf8, Language prior) const {
+Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& moment) const {
   const std::u16string original = to_utf16(utf8);
   const Folded folded = data_->folder.fold(original);
   const LanguageGuess guess = data_->languages.guess(folded, original, prior);
@@ -366,11 +291,12 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior) const {
   Analysis out;
   out.language = guess.language;
   out.confidence = guess.confidence;
-  out.entities = find_entities(folded, original, data_->money_words(guess.language));
+  out.runs = guess.runs;
   const auto& affixes = data_->affixes[static_cast<std::size_t>(written(guess.language))];
   const Romanised* latin = is_romanised(guess.language)
                                ? &data_->romanised[static_cast<std::size_t>(guess.language)]
                                : nullptr;
+  std::vector<Native> natives;
   int clause_first = 0;
   auto close_clause = [&](int last) {
     if (last > clause_first)
@@ -390,6 +316,7 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior) const {
       if (latin && word[0] < 0x80 && !data_->stays_latin(word, guess.language)) {
         word = latin->native(word);
         token.native = to_utf8(word);
+        natives.push_back({piece.at, word});
       }
       token.stem = to_utf8(affixes.stem(word));
     }
@@ -398,6 +325,8 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior) const {
     if (!data_->join_native(out.tokens, token, affixes)) out.tokens.push_back(std::move(token));
   }
   close_clause(static_cast<int>(out.tokens.size()));
+  const Language spoken = guess.language == Language::und ? prior : guess.language;
+  out.entities = find_entities(folded, original, data_->habits_of(spoken), moment, natives);
 
   if (latin) {
     int last_end = 0;

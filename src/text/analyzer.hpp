@@ -12,14 +12,15 @@
 
 #include "base/result.hpp"
 #include "text/analysis.hpp"
-#include "text/time_phrase.hpp"
+#include "text/display.hpp"
+#include "text/entities.hpp"
 
 namespace hamkalam::text {
 
 class Analyzer {
  public:
-  // Reads every folder of `locales`: letters.tsv, latin.tsv, affixes.txt, locale.json, and the
-  // phrases as word and letter frequencies.
+  // Reads every folder of `locales`: letters.tsv, latin.tsv, affixes.txt, words.tsv,
+  // locale.json, and the phrases as word and letter frequencies.
   static Result<Analyzer> load(const std::filesystem::path& locales);
 
   Analyzer(Analyzer&&) noexcept;
@@ -28,24 +29,39 @@ class Analyzer {
 
   // `utf8` is what was received; ill-formed bytes count as U+FFFD. `prior` is the conversation's
   // language so far, which decides where the words do not.
-  Analysis analyze(std::string_view utf8, Language prior = Language::und) const;
-
-  // The time that tokens [first, last) name in the words of the analysis' language.
-  std::optional<TimePhrase> time_in(const Analysis& analysis, int first, int last) const;
+  // `moment`: when and where it was said, which decides what "tomorrow" is.
+  Analysis analyze(std::string_view utf8, Language prior = Language::und,
+                   const Moment& moment = {}) const;
 
   // The text with each secret that stands behind its label ("cvv2 123", a one-time code, a
   // password) masked by as many asterisks as it has UTF-16 code units. Masking again changes
   // nothing.
   std::string mask_secrets(std::string_view utf8) const;
 
+  // The text with each entity that identifies a person masked by as many asterisks as it has UTF-16
+  // code units.
+  std::string redact(std::string_view utf8) const;
+
+  // The text cleaned for showing, in the language it is in (display.hpp).
+  std::string display(std::string_view utf8, Language prior = Language::und) const;
+
+  // The same as edits of the text, in order; empty where it is clean already.
+  std::vector<DisplayEdit> display_edits(std::string_view utf8,
+                                         Language prior = Language::und) const;
+
   // Only the folded, joined tokens: what two spellings of the same share.
   std::string normalize(std::string_view utf8) const;
 
  private:
+  Language spoken(std::u16string_view original, Language prior) const;
+
   struct Data;
   explicit Analyzer(std::unique_ptr<Data> data);
   std::unique_ptr<Data> data_;
 };
+
+// One JSON object, as `hamkalam text` prints it. `display` is the text cleaned for showing.
+std::string to_json(const Analysis& analysis, std::string_view display);
 
 // Name and version of the Unicode library: part of the brain, since its tables decide.
 std::string_view unicode_library();

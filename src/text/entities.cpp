@@ -1,254 +1,263 @@
 #include "text/entities.hpp"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
+#include <array>
+
+#include "text/identifiers.hpp"
+#include "text/time_phrase.hpp"
 
 namespace hamkalam::text {
 namespace {
 
-bool is_digit(char16_t u) {
-  return u >= '0' && u <= '9';
-}
-bool is_ascii_letter(char16_t u) {
-  return u >= 'a' && u <= 'z';
-}
-bool is_space(char16_t u) {
-  return u == ' ' || u == '\n' || u == '\t';
-}
+using Type = Lexeme::Type;
 
-// What a run of digits, letters and the marks between them is made of.
-struct Run {
-  std::size_t begin = 0, end = 0;  // units of the folded text
-  std::string code;                // ASCII, separators taken out
-  std::size_t digits = 0, letters = 0;
-  bool grouped = false;  // "1,250"
-  int decimals = -1;     // digits behind the decimal point; -1 where there is none
-  bool hyphens = false;
-};
+// Words that no number, sum or time begins with.
+constexpr std::uint64_t kStarting = ~(bit(Kind::filler) | bit(Kind::conjunction) | bit(Kind::point) |
+                                      bit(Kind::label) | bit(Kind::to) | bit(Kind::less) |
+                                      bit(Kind::past) | bit(Kind::short_of) | bit(Kind::subunit) |
+                                      bit(Kind::at_sign) | bit(Kind::dot) | bit(Kind::extension));
 
 class Finder {
  public:
   Finder(const Folded& folded, std::u16string_view original,
-         const std::vector<const MoneyWords*>& money)
-      : folded_(folded), text_(folded.units), original_(original), money_(money) {}
+         const std::vector<const Habits*>& habits, const Moment& moment,
+         const std::vector<Native>& natives)
+      : folded_(folded),
+        original_(original),
+        habits_(habits),
+        own_(*habits.front()),
+        moment_(moment),
+        lexed_(lex(folded, original, habits, natives)) {}
 
   std::vector<Entity> run() {
-    for (std::size_t at = 0; at < text_.size();) {
-      if (is_space(text_[at])) {
-        ++at;
+    for (std::size_t i = 0; i < lexemes().size();) {
+      if (lexemes()[i].type == Type::entity) {
+        found_.push_back(std::move(lexed_.found[lexemes()[i].entity]));
+        ++i;
         continue;
       }
-      std::size_t end = at;
-      while (end < text_.size() && !is_space(text_[end])) ++end;
-      at = std::max(address(at, end) ? end : digits_in(at, end), at + 1);
+      i = std::max(quantity(i), i + 1);
     }
     return std::move(found_);
   }
 
  private:
-  void add(std::string kind, std::size_t begin, std::size_t end, std::string value) {
-    Entity entity{std::move(kind), "", std::move(value), static_cast<int>(folded_.start[begin]),
-                  static_cast<int>(folded_.end[end - 1])};
-    entity.text = to_utf8(original_.substr(static_cast<std::size_t>(entity.start),
-                                           static_cast<std::size_t>(entity.end - entity.start)));
-    found_.push_back(std::move(entity));
+  const std::vector<Lexeme>& lexemes() const { return lexed_.lexemes; }
+  const Sense* has(std::size_t i, Kind kind) const { return sense(lexemes(), i, kind); }
+
+  Entity& add(std::string kind, std::string value, std::size_t first, std::size_t last) {
+    found_.push_back(make_entity(std::move(kind), std::move(value), folded_, original_,
+                                 lexemes()[first].begin, lexemes()[last - 1].end));
+    return found_.back();
   }
 
-  // A link or an e-mail address in [begin, end), whatever brackets and labels stand around it.
-  bool address(std::size_t begin, std::size_t end) {
-    while (end > begin && u_ispunct(text_[end - 1]) && text_[end - 1] != '/') --end;
-    const std::u16string_view word(text_.data() + begin, end - begin);
-    for (const std::u16string_view scheme : {u"https://", u"http://", u"www."})
-      if (const std::size_t at = word.find(scheme); at != word.npos) {
-        add("url", begin + at, end, to_utf8(word.substr(at)));
-        return true;
+  // A number, sum or time that begins at lexeme `i`; returns what is behind it, or 0.
+  std::size_t quantity(std::size_t i) {
+    const Lexeme& lexeme = lexemes()[i];
+    const bool starts = (lexeme.kinds & kStarting) || lexeme.type == Type::number || lexeme.type == Type::date ||
+                        lexeme.type == Type::clock || lexeme.type == Type::slash || negative(i);
+    if (!starts) return 0;
+    const auto time = time_at(lexemes(), i, own_);
+    const std::size_t time_end = time ? time->next : 0;
+    const std::size_t money_end = money(i, time_end);
+    if (money_end > time_end) return money_end;
+    if (time) {
+      if (auto span = resolve(*time, local_now(), own_)) {
+        if (span->elapsed) {  // 24 hours are 24 hours where clocks are changed
+          const std::int64_t utc = moment_.at + *span->elapsed;
+          const std::int64_t local = utc + offset_of(moment_.zone, utc);
+          if (span->from == span->to) span->from = local;
+          span->to = span->due = local;
+        }
+        Entity& entity = add("time", span->text(moment_.zone), first_of(i, time->next), time->next);
+        entity.due = to_utc(span->due, moment_.zone);
+        entity.names_day = time->from.names_day() || time->to.names_day();
+        entity.names_hour = time->from.clock || (time->from.distance && !span->days) ||
+                            (time->from.part && time->from.part->from == time->from.part->to);
+        return time->next;
+      } else if (time->from.date && time->from.date->day) {
+        return time->next;  // 31 February
       }
-    const std::size_t at = word.find('@');
-    if (at == word.npos || at == 0 || word.find('.', at) == word.npos) return false;
-    const std::size_t border = word.substr(0, at).find_last_of(u":(<[\"'");
-    const std::size_t first = border == word.npos ? 0 : border + 1;
-    if (first == at) return false;
-    add("email", begin + first, end, to_utf8(word.substr(first)));
-    return true;
-  }
-
-  static bool phone_like(const std::string& code) {
-    return code[0] == '+' || (code.size() > 2 && code[0] == '0');
-  }
-  static bool phone_complete(const std::string& code) {
-    return code.size() >= (code[0] == '+' || code.starts_with("00") ? 12u : 11u);
-  }
-
-  // Reads one run that begins in [begin, border) and returns where to go on.
-  std::size_t digits_in(std::size_t begin, std::size_t border) {
-    while (begin < border && !is_digit(text_[begin]) && !is_ascii_letter(text_[begin]) &&
-           text_[begin] != '+')
-      ++begin;
-    Run run;
-    run.begin = run.end = begin;
-    while (run.end < text_.size() && take(run, border)) ++run.end;
-    if (run.digits == 0) return std::max(run.end, begin + 1);
-    classify(run);
-    return run.end;
-  }
-
-  // Takes the unit at run.end into the run; false where the run is over.
-  bool take(Run& run, std::size_t border) {
-    const char16_t u = text_[run.end];
-    const auto digits_after = [&] {
-      std::size_t n = 0;
-      while (run.end + 1 + n < text_.size() && is_digit(text_[run.end + 1 + n])) ++n;
-      return n;
-    }();
-    if (is_digit(u)) {
-      ++run.digits;
-      if (run.decimals >= 0) ++run.decimals;
-    } else if (is_ascii_letter(u)) {
-      // "500k": what follows a number without letters before it is its own word.
-      if (run.digits && !run.letters && !run.hyphens && glued_word_is_scale(run.end)) return false;
-      ++run.letters;
-    } else if (u == '+' && run.end == run.begin) {
-      if (!digits_after) return false;
-    } else if (u == ',' && digits_after == 3 && run.digits && !run.letters) {
-      run.grouped = true;
-      return true;
-    } else if (u == '.' && digits_after && run.digits && !run.letters && run.decimals < 0) {
-      run.decimals = 0;
-      run.code += '.';
-      return true;
-    } else if ((u == '-' || u == '_') && run.end + 1 < border &&
-               (digits_after || is_ascii_letter(text_[run.end + 1]))) {
-      // Two short numbers are a range or a date; a code or a phone number goes on.
-      if (!run.letters && !phone_like(run.code) && run.digits + digits_after < 9) return false;
-      run.hyphens = true;
-      if (run.letters) run.code += '-';
-      return true;
-    } else if (u == ' ' && digits_after >= 2 && run.digits && !run.letters &&
-               phone_like(run.code) && !phone_complete(run.code)) {
-      return true;  // 0912 345 6789
-    } else {
-      return false;
     }
-    run.code += static_cast<char>(u);
-    return true;
+    if (const auto duration = duration_at(lexemes(), i, own_, i == 0)) {
+      // "A month" is one where nothing else is said: it answers a question.
+      const bool bare = !duration_at(lexemes(), i, own_);
+      if (bare && duration->next < lexemes().size()) return duration->next;
+      add("duration", duration->duration.text(), i, duration->next);
+      return duration->next;
+    }
+    return number(i);
   }
 
-  bool glued_word_is_scale(std::size_t at) const {
-    std::size_t stop = at;
-    while (stop < text_.size() && is_ascii_letter(text_[stop])) ++stop;
-    return scale_of(text_.substr(at, stop - at)) != 0;
+  // A filler before it, unless it is written together with it, does not belong to the text of a time.
+  std::size_t first_of(std::size_t i, std::size_t next) const {
+    while (i + 1 < next && has(i, Kind::filler) && !has(i, Kind::unit) &&
+           lexemes()[i].end < lexemes()[i + 1].begin)
+      ++i;
+    return i;
   }
 
-  std::string currency_of(const std::u16string& word) const {
-    for (const auto* words : money_)
-      if (const auto c = words->currency.find(word); c != words->currency.end()) return c->second;
-    return {};
+  std::int64_t local_now() const { return moment_.at + offset_of(moment_.zone, moment_.at); }
+
+  const std::string* currency_at(std::size_t i) const {
+    const Sense* s = has(i, Kind::currency);
+    return s ? &s->code : nullptr;
   }
-  std::int64_t scale_of(const std::u16string& word) const {
-    for (const auto* words : money_)
-      if (const auto s = words->scale.find(word); s != words->scale.end()) return s->second;
-    return 0;
+  static bool countable(const NumberPhrase& n) {
+    return !n.ordinal && !(n.digits && (n.digits->code.size() > 13 || n.digits->leading));
   }
 
-  // The word or sign that begins at `at`; `stop` is set behind it.
-  std::u16string word_at(std::size_t at, std::size_t& stop) const {
-    stop = at;
-    if (at < text_.size() && u_charType(text_[at]) == U_CURRENCY_SYMBOL)
-      stop = at + 1;
-    else
-      while (stop < text_.size() && u_isalpha(text_[stop])) ++stop;
-    return text_.substr(at, stop - at);
-  }
-
-  std::string currency_before(std::size_t& begin) const {
-    std::size_t at = begin;
-    while (at > 0 && text_[at - 1] == ' ') --at;
-    std::size_t first = at;
-    if (at > 0 && u_charType(text_[at - 1]) == U_CURRENCY_SYMBOL)
-      first = at - 1;
-    else
-      while (first > 0 && is_ascii_letter(text_[first - 1])) --first;
-    const std::string currency = currency_of(text_.substr(first, at - first));
-    if (!currency.empty()) begin = first;
-    return currency;
-  }
-
-  // The currency behind `end`, over at most one scale word; moves `end` there.
-  std::string currency_after(std::size_t& end, std::int64_t& scale) const {
-    std::size_t at = end;
-    for (int words = 0; words < 2; ++words) {
-      while (at < text_.size() && text_[at] == ' ') ++at;
-      std::size_t stop = at;
-      const std::u16string word = word_at(at, stop);
-      if (const std::string currency = currency_of(word); !currency.empty()) {
-        end = stop;
-        return currency;
+  // Emits a sum that reaches further than `least`; returns what is behind it, or 0.
+  std::size_t money(std::size_t i, std::size_t least) {
+    std::size_t k = i;
+    const std::string* currency = currency_at(k);
+    const bool before = currency != nullptr;
+    if (before) ++k;
+    const auto n = number_at(lexemes(), k, own_);
+    if (!n || !countable(*n)) return 0;
+    std::size_t end = n->next;
+    // "a US$4 billion deal"
+    if (n->weak && currency_at(end) && number_at(lexemes(), end + 1, own_)) return 0;
+    // "10 to 20 dollars", "between 10 and 20 dollars", "$10-$20"
+    if (!before && !currency_at(end)) {
+      if (const std::size_t range_end = money_range(i, *n, least)) return range_end;
+    }
+    std::string value = n->text();
+    if (!before) {
+      currency = currency_at(end);
+      if (currency) {
+        ++end;
+      } else if (const Sense* part = has(end, Kind::subunit); part && !one_letter(end)) {
+        if (end + 1 <= least) return 0;
+        add("money", cents(n->micros / part->b), i, end + 1).currency = part->code;
+        return end + 1;
+      } else {
+        return 0;
       }
-      const std::int64_t factor = scale_of(word);
-      if (factor == 0 || scale > 1) return {};
-      scale = factor;
-      at = stop;
+    } else if (currency_at(end) && *currency_at(end) == *currency) {
+      ++end;
     }
-    return {};
+    // "three dinars and a half"
+    if (has(end, Kind::conjunction) && !before)
+      if (const Sense* half = has(end + 1, Kind::fraction)) {
+        value = decimal(n->micros + kOne * half->a / half->b);
+        end += 2;
+      }
+    // "and 43 cents"
+    std::size_t rest = end;
+    if (has(rest, Kind::conjunction)) ++rest;
+    if (const auto small = number_at(lexemes(), rest, own_); small && countable(*small))
+      if (const Sense* part = has(small->next, Kind::subunit)) {
+        value = cents(n->micros + small->micros / part->b);
+        end = small->next + 1;
+      }
+    if (end <= least) return 0;
+    add("money", value, i, end).currency = *currency;
+    return end;
+  }
+  bool one_letter(std::size_t i) const {
+    const Lexeme& lexeme = lexemes()[i];
+    return lexeme.end - lexeme.begin == 1 && is_word_unit(folded_.units[lexeme.begin]);
+  }
+  static std::string cents(std::int64_t micros) {
+    std::string out = decimal(micros);
+    const auto point = out.find('.');
+    if (point != out.npos && out.size() - point == 2) out += '0';
+    return out;
+  }
+  std::size_t money_range(std::size_t i, const NumberPhrase& first, std::size_t least) {
+    std::size_t k = first.next;
+    const bool between = i > 0 && has(i - 1, Kind::between);
+    const bool dash = k < lexemes().size() && lexemes()[k].type == Type::mark && lexemes()[k].code == "-";
+    if (!dash && !has(k, Kind::to) && !(between && has(k, Kind::conjunction))) return 0;
+    ++k;
+    const auto second = number_at(lexemes(), k, own_);
+    if (!second || !countable(*second)) return 0;
+    const std::string* currency = currency_at(second->next);
+    if (!currency || second->next + 1 <= least) return 0;
+    // "7-9 lakh": the scale belongs to both.
+    add("money", first.text(), i, first.next).currency = *currency;
+    add("money", second->text(), k, second->next + 1).currency = *currency;
+    return second->next + 1;
   }
 
-  // "1.5" times 1000000, as a decimal string.
-  static std::string times(const std::string& code, std::int64_t scale) {
-    if (scale == 1) return code;
-    const auto point = std::min(code.find('.'), code.size());
-    std::string digits = code.substr(0, point);
-    std::string rest = point < code.size() ? code.substr(point + 1) : "";
-    for (; scale > 1; scale /= 10) {
-      digits += rest.empty() ? '0' : rest[0];
-      if (!rest.empty()) rest.erase(0, 1);
-    }
-    const auto first = std::min(digits.find_first_not_of('0'), digits.size() - 1);
-    return digits.substr(first) + (rest.empty() ? "" : "." + rest);
+  bool negative(std::size_t i) const {
+    const auto& l = lexemes();
+    return l[i].type == Type::mark && l[i].code == "-" && i + 1 < l.size() &&
+           l[i + 1].type == Type::number && l[i + 1].begin == l[i].end &&
+           (i == 0 || l[i - 1].end < l[i].begin);
   }
 
-  void classify(Run& run) {
-    if (run.letters) {
-      // Arabizi writes letters as digits (3ayez): a code has more digits than letters, or a hyphen.
-      if (run.digits >= 3 && run.digits + run.letters >= 5 &&
-          (run.digits >= run.letters || run.hyphens))
-        add("order_number", run.begin, run.end, run.code);
+  std::size_t number(std::size_t i) {
+    const std::size_t at = negative(i) ? i + 1 : i;
+    const auto n = number_at(lexemes(), at, own_);
+    if (!n) {
+      // Too long for an amount.
+      if (lexemes()[at].type != Type::number) return 0;
+      digits(lexemes()[at], at);
+      return at + 1;
+    }
+    const bool whole = i == 0 && n->next == lexemes().size() && n->micros <= 3 * kOne;
+    if (n->ordinal || (n->weak && !whole)) return n->next;
+    if (n->digits && at == i) {
+      digits(*n->digits, at);
+    } else if (lexemes()[i].type != Type::slash || n->scaled || n->next > i + 1) {
+      add("number", (at != i ? "-" : "") + n->text(), i, n->next);
+    }
+    return n->next;
+  }
+
+  // Digits alone: a number, or by their length an order's.
+  void digits(const Lexeme& lexeme, std::size_t i) {
+    const std::string& code = lexeme.code;
+    const bool plain = !lexeme.grouped && code.find('.') == code.npos;
+    const std::string_view label = label_before(i);
+    if (plain && label == "order_number" && code.size() >= 3)
+      return void(add("order_number", code, i, i + 1));
+    if (plain && (label == "number" || (label == "national_id" && !iranian_national_id_right(code))))
+      return void(add("number", code, i, i + 1));
+    if (plain && code.size() == 10 && own_.national_id && iranian_national_id_right(code)) {
+      add("national_id", code, i, i + 1);
       return;
     }
-    std::int64_t scale = 1;
-    std::size_t begin = run.begin, end = run.end;
-    std::string currency = currency_after(end, scale);
-    if (currency.empty()) currency = currency_before(begin);
-    if (!currency.empty() && run.digits <= 12 && run.code[0] != '+') {
-      run.end = end;
-      return add("money", begin, end, times(run.code, scale) + " " + currency);
-    }
-    if (run.decimals < 0 && !run.grouped) {
-      if (phone_like(run.code) && run.digits <= 15 && run.digits >= (run.code[0] == '+' ? 9u : 10u))
-        return add("phone", run.begin, run.end, run.code);
-      if (run.digits >= 4 && run.digits <= 14 && !(run.digits == 4 && looks_like_year(run.code)))
-        return add("order_number", run.begin, run.end, run.code);
-    }
-    add("number", run.begin, run.end, run.code);
+    const bool order = plain && code.size() >= 4 && (code.size() <= 14 || code.size() >= 20) &&
+                       !(code.size() == 4 && looks_like_year(code));
+    add(order ? "order_number" : "number", code, i, i + 1);
   }
-
+  // What the words before say that the digits are.
+  std::string_view label_before(std::size_t i) const {
+    for (std::size_t k = i; k-- > 0 && i - k < 4;) {
+      if (const Sense* label = has(k, Kind::label)) return label->code;
+      if (lexemes()[k].type == Type::number || lexemes()[k].type == Type::entity) break;
+    }
+    return {};
+  }
   static bool looks_like_year(const std::string& code) {
     return code.starts_with("13") || code.starts_with("14") || code.starts_with("19") ||
            code.starts_with("20") || code.starts_with("21");
   }
 
   const Folded& folded_;
-  const std::u16string& text_;
   std::u16string_view original_;
-  const std::vector<const MoneyWords*>& money_;
+  const std::vector<const Habits*>& habits_;
+  const Habits& own_;
+  const Moment& moment_;
+  Lexed lexed_;
   std::vector<Entity> found_;
 };
+
+constexpr std::array<std::string_view, 5> kPersonal{"phone", "email", "card", "iban", "national_id"};
 
 }  // namespace
 
 std::vector<Entity> find_entities(const Folded& folded, std::u16string_view original,
-                                  const std::vector<const MoneyWords*>& money) {
-  return Finder(folded, original, money).run();
+                                  const std::vector<const Habits*>& habits, const Moment& moment,
+                                  const std::vector<Native>& natives) {
+  return Finder(folded, original, habits, moment, natives).run();
+}
+
+bool is_personal(std::string_view kind) {
+  return std::find(kPersonal.begin(), kPersonal.end(), kind) != kPersonal.end();
 }
 
 }  // namespace hamkalam::text

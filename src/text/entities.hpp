@@ -1,24 +1,27 @@
-// Numbers, order numbers, phone numbers, addresses and sums of money in a folded text.
+// What in a text is a thing with a value: numbers, sums of money, times and durations, order and
+// tracking numbers, phone, card and account numbers, national ids, addresses and links.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
-#include "text/analysis.hpp"
-#include "text/fold.hpp"
+#include "text/lexer.hpp"
 
 namespace hamkalam::text {
 
-// Words of a locale that make a number a sum: folded currency names to their codes (ISO 4217, and
-// IRT for toman) and folded scale words to what they multiply by.
-struct MoneyWords {
-  std::map<std::u16string, std::string> currency;
-  std::map<std::u16string, std::int64_t> scale;
+// When and where something was said: what "tomorrow" is counted from.
+struct Moment {
+  std::int64_t at = 0;  // UTC milliseconds
+  std::string zone;     // IANA name or "+03:30"; UTC where it is empty or unknown
 };
 
-// `money`: of the text's language first, then of others whose words may be mixed in.
+// `habits`: of the text's language first, then of others whose words may be mixed in.
 std::vector<Entity> find_entities(const Folded& folded, std::u16string_view original,
-                                  const std::vector<const MoneyWords*>& money);
+                                  const std::vector<const Habits*>& habits, const Moment& moment,
+                                  const std::vector<Native>& natives = {});
+
+// Whether entities of this kind identify a person and are masked where a text leaves for a log or a
+// report.
+bool is_personal(std::string_view kind);
 
 }  // namespace hamkalam::text

@@ -72,6 +72,9 @@ std::u16string Folder::fold_one(char32_t code_point) const {
     text = nfkd->normalize(text, status);
   }
   std::u16string out;
+  // "1" and the sign for a half beside it are two numbers.
+  if (u_charType(static_cast<UChar32>(code_point)) == U_OTHER_NUMBER && text.indexOf(0x2044) > 0)
+    out += u' ';
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     const UChar32 c = text.char32At(i);
     const auto type = u_charType(c);
@@ -137,7 +140,10 @@ void Folder::append(char32_t code_point, std::uint32_t start, std::uint32_t end,
     return;
   }
   const char16_t unit = table_[code_point];
-  if (unit == kDrop) return;
+  if (unit == kDrop) {  // a mark or an invisible sign belongs to the letter before it
+    if (!out.end.empty() && out.end.back() == start) out.end.back() = end;
+    return;
+  }
   if (unit != kLong) return push(unit);
   for (const char16_t u : *find(long_, static_cast<char16_t>(code_point))) push(u);
 }

@@ -26,6 +26,11 @@ constexpr bool is_romanised(Language language) {
   return language == Language::fa_latn || language == Language::ar_latn;
 }
 
+constexpr Language romanised_of(Language language) {
+  if (language == Language::fa) return Language::fa_latn;
+  return language == Language::ar ? Language::ar_latn : Language::und;
+}
+
 // The language that words are written in when one answers: fa-Latn is answered in fa.
 constexpr Language written(Language language) {
   if (language == Language::fa_latn) return Language::fa;

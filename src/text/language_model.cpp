@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <bit>
 
-#include "base/file.hpp"
 
 namespace hamkalam::text {
 namespace {
 
 constexpr int kScale = 64;  // of log2
+constexpr int kOther = 8;    // bits by which another language must win
 
 // log2(value) in 1/64, by integers only, so that every machine builds the same model.
 int log2_scaled(std::uint64_t value) {
@@ -49,136 +49,295 @@ bool is_letter(char16_t unit) {
   return script_of(unit) != Script::none;
 }
 
-// Calls use(bucket) for each feature: 1- to 3-grams of each word with its borders, whole words, and
-// letters and digits as they were typed: keyboards differ.
+// A number for up to three units; every machine gets the same.
+std::size_t bucket_of(std::uint64_t key, std::size_t buckets) {
+  key *= 0x9E3779B97F4A7C15ULL;
+  key ^= key >> 29;
+  key *= 0xBF58476D1CE4E5B9ULL;
+  return static_cast<std::size_t>(key >> 40) & (buckets - 1);
+}
+
+// Letters whose spelling tells keyboards apart: those that folding changes, and what they become.
+bool tells(char16_t before, char16_t folded) {
+  return before != folded || folded == 0x06CC || folded == 0x06A9;
+}
+
+// Calls use(bucket) for each feature of the word at [begin, end): 2- and 3-grams with its borders,
+// the whole word, and letters as they were typed.
 template <class Use>
-void each_feature(const Folded& folded, std::u16string_view original, std::size_t buckets,
-                  Use use) {
-  auto bucket = [&](std::u16string_view gram, char kind) {
-    const std::string_view bytes(reinterpret_cast<const char*>(gram.data()), gram.size() * 2);
-    std::uint64_t h = hash_bytes(bytes, hash_bytes({&kind, 1}));
-    return static_cast<std::size_t>((h ^ (h >> 29)) & (buckets - 1));
-  };
+void each_feature(const Folded& folded, std::u16string_view original, std::size_t begin,
+                  std::size_t end, std::size_t buckets, Use use) {
   const auto& units = folded.units;
-  std::u16string word;
-  for (std::size_t i = 0; i < units.size();) {
-    // Arabizi writes letters as digits: a digit beside a letter belongs to the word.
-    auto inside = [&](std::size_t k) {
-      return is_letter(units[k]) ||
-             (u_isdigit(units[k]) && ((k > i && is_letter(units[k - 1])) ||
-                                      (k + 1 < units.size() && is_letter(units[k + 1]))));
-    };
-    if (!inside(i)) {
-      const char16_t before = original[folded.start[i]];
-      if (before != units[i] && u_isdigit(before)) use(bucket({&before, 1}, 'o'));
-      ++i;
-      continue;
-    }
-    word = u" ";
-    std::size_t k = i;
-    for (; k < units.size() && (inside(k) || units[k] == '\''); ++k) {
-      word += units[k];
-      const char16_t before = original[folded.start[k]];
-      if (script_of(before) == Script::arabic) use(bucket({&before, 1}, 'o'));
-    }
-    word += u' ';
-    const std::u16string_view view(word);
-    for (std::size_t n = 1; n <= 3; ++n)
-      for (std::size_t at = 0; at + n <= view.size(); ++at)
-        if (n > 1 || view[at] != u' ') use(bucket(view.substr(at, n), 'g'));
-    use(bucket(view, 'w'));
-    i = k;
+  std::uint64_t whole = 0, one = ' ', two = 0;
+  for (std::size_t k = begin; k <= end; ++k) {
+    const std::uint64_t unit = k == end ? u' ' : units[k];
+    const std::uint64_t pair = one << 16 | unit;
+    use(bucket_of(pair | 1ULL << 60, buckets));
+    if (k > begin) use(bucket_of(two << 16 | unit | 2ULL << 60, buckets));
+    one = unit;
+    two = pair;
+    if (k == end) break;
+    whole = (whole ^ unit) * 0x100000001B3ULL + 0x9E37;
+    const char16_t before = original[folded.start[k]];
+    const Script script = script_of(before);
+    if ((script == Script::arabic && tells(before, units[k])) ||
+        (script == Script::latin && before >= 0x80))
+      use(bucket_of(before | 3ULL << 60, buckets));
   }
+  use(bucket_of(whole | 4ULL << 60, buckets));
+}
+
+// Whether a new sentence begins behind these marks.
+bool opens(std::u16string_view gap) {
+  return gap.find_first_of(u".?!,;\n") != gap.npos;
+}
+
+// Links, addresses and codes: their letters say nothing about the language.
+bool is_code(std::u16string_view run) {
+  if (run.find(u'@') != run.npos || run.find(u"://") != run.npos || run.starts_with(u"www."))
+    return true;
+  std::size_t letters = 0, digits = 0, dots = 0;
+  bool arabic = false;
+  for (const char16_t u : run) {
+    arabic |= u >= 0x80;
+    letters += is_letter(u);
+    digits += u >= '0' && u <= '9';
+    dots += u == '.';
+  }
+  if (arabic || letters == 0) return false;
+  if (digits >= 3 && digits * 2 >= letters) return true;                   // ord-20917, rx4455
+  if (digits && letters <= 2 && (letters == 1 || digits > 1)) return true;  // s24, 5g, a4
+  const auto dot = run.find(u'.');
+  return dots && dot > 0 && dot + 3 < run.size() && is_letter(run[dot + 1]) && is_letter(run[dot - 1]) &&
+         run.find(u"..") == run.npos;  // example.com
 }
 
 }  // namespace
 
 LanguageModel::LanguageModel() : counts_(kBuckets), weights_(kBuckets) {}
 
+void LanguageModel::add_neutral(const std::u16string& words) {
+  const auto space = words.find(u' ');
+  if (space != words.npos) neutral_first_.insert(words.substr(0, space));
+  neutral_.insert(words);
+}
+
+// Whether the word [begin, end) says nothing; a neutral phrase may take in the words behind it.
+bool LanguageModel::is_neutral(std::u16string_view text, std::size_t begin,
+                               std::size_t& end) const {
+  const auto word = text.substr(begin, end - begin);
+  if (neutral_first_.contains(word))
+    for (std::size_t stop = end; stop < text.size() && text[stop] == ' ';) {
+      std::size_t next = stop + 1;
+      while (next < text.size() && is_letter(text[next])) ++next;
+      if (next == stop + 1 || next - begin > 40) break;
+      if (neutral_.contains(text.substr(begin, next - begin))) {
+        end = next;
+        return true;
+      }
+      stop = next;
+    }
+  return neutral_.contains(word);
+}
+
+std::vector<LanguageModel::Word> LanguageModel::words_of(const Folded& folded,
+                                                         std::u16string_view original) const {
+  std::vector<Word> out;
+  out.reserve(folded.units.size() / 5 + 2);
+  const auto& units = folded.units;
+  for (std::size_t i = 0; i < units.size();) {
+    if (units[i] == ' ' || units[i] == '\n') {
+      ++i;
+      continue;
+    }
+    std::size_t stop = i;
+    bool plain = true;
+    for (; stop < units.size() && units[stop] != ' ' && units[stop] != '\n'; ++stop)
+      plain &= is_letter(units[stop]);
+    if (!plain && is_code(std::u16string_view(units).substr(i, stop - i))) {
+      i = stop;
+      continue;
+    }
+    while (i < stop) {
+      // Arabizi writes letters as digits: a digit beside a letter belongs to the word.
+      auto inside = [&](std::size_t k) {
+        return is_letter(units[k]) ||
+               (u_isdigit(units[k]) &&
+                ((k > i && units[k - 1] < 0x80 && is_letter(units[k - 1])) ||
+                 (k + 1 < stop && units[k + 1] < 0x80 && is_letter(units[k + 1]))));
+      };
+      if (!inside(i)) {
+        ++i;
+        continue;
+      }
+      const std::size_t before = i;
+      if (script_of(units[i]) == Script::other) {
+        ++i;
+        continue;
+      }
+      Word word;
+      word.begin = before;
+      word.opens = out.empty() || opens(std::u16string_view(units).substr(out.back().end, i - out.back().end));
+      word.arabic = script_of(units[i]) == Script::arabic;
+      std::size_t k = i;
+      for (; k < stop && (inside(k) || (units[k] == '\'' && k + 1 < stop && is_letter(units[k + 1]))); ++k) {
+      }
+      word.end = k;
+      word.neutral = is_neutral(units, word.begin, word.end);
+      each_feature(folded, original, word.begin, word.end, kBuckets, [&](std::size_t b) {
+        const auto& row = weights_[b];
+        for (std::size_t l = 0; l < kLanguages; ++l) word.score[l] += row[l];
+        ++word.all;
+        word.seen += row[7];
+      });
+      out.push_back(word);
+      i = word.end;
+      stop = std::max(stop, i);
+    }
+  }
+  return out;
+}
+
 void LanguageModel::add(Language language, const Folded& folded, std::u16string_view original) {
-  each_feature(folded, original, kBuckets,
-               [&](std::size_t b) { ++counts_[b][static_cast<std::size_t>(language)]; });
+  const auto& units = folded.units;
+  for (std::size_t i = 0; i < units.size();) {
+    auto inside = [&](std::size_t k) {
+      return is_letter(units[k]) || (u_isdigit(units[k]) && k > i) ||
+             (units[k] == '\'' && k > i) ||
+             (u_isdigit(units[k]) && k + 1 < units.size() && is_letter(units[k + 1]));
+    };
+    if (!inside(i)) {
+      ++i;
+      continue;
+    }
+    std::size_t k = i;
+    while (k < units.size() && inside(k)) ++k;
+    each_feature(folded, original, i, k, kBuckets,
+                 [&](std::size_t b) { ++counts_[b][static_cast<std::size_t>(language)]; });
+    i = k;
+  }
 }
 
 void LanguageModel::finish() {
   std::array<std::uint64_t, kLanguages> total{};
   for (const auto& row : counts_)
     for (std::size_t l = 0; l < kLanguages; ++l) total[l] += row[l];
-  for (std::size_t b = 0; b < kBuckets; ++b)
-    for (std::size_t l = 0; l < kLanguages; ++l)
-      weights_[b][l] = static_cast<std::int16_t>(log2_scaled(counts_[b][l] * 8 + 1) -
-                                                 log2_scaled(total[l] * 8 + kBuckets));
+  // A group that was never seen is equally unlikely in every language, however much of it there was
+  // to read: one in 2^21.
+  constexpr std::uint64_t kScaleUp = std::uint64_t{1} << 24;
+  for (std::size_t b = 0; b < kBuckets; ++b) {
+    bool seen = false;
+    for (std::size_t l = 0; l < kLanguages; ++l) {
+      const std::uint64_t share = total[l] ? counts_[b][l] * kScaleUp / total[l] : 0;
+      weights_[b][l] = static_cast<std::int16_t>(log2_scaled(share + 8) - log2_scaled(kScaleUp));
+      seen |= counts_[b][l] > 0 && l != 0;
+    }
+    weights_[b][7] = seen;
+  }
   counts_.clear();
+  counts_.shrink_to_fit();
 }
 
-LanguageGuess LanguageModel::guess(const Folded& folded, std::u16string_view original,
+LanguageGuess LanguageModel::judge(const std::vector<const Word*>& words, bool arabic,
                                    Language prior) const {
-  // Calls use(begin, end) for each run without spaces, links and addresses apart: their letters say
-  // nothing about the language.
-  auto each_run = [&](auto use) {
-    for (std::size_t i = 0; i < folded.units.size();) {
-      std::size_t end = i;
-      while (end < folded.units.size() && folded.units[end] != ' ' && folded.units[end] != '\n')
-        ++end;
-      const std::u16string_view run(folded.units.data() + i, end - i);
-      if (run.find('@') == run.npos && run.find(u"://") == run.npos && !run.starts_with(u"www."))
-        use(i, end);
-      i = end + 1;
-    }
-  };
-  std::array<int, 4> letters{};
-  each_run([&](std::size_t i, std::size_t end) {
-    for (; i < end; ++i) ++letters[static_cast<std::size_t>(script_of(folded.units[i]))];
-  });
-  const int arabic = letters[1], latin = letters[2], other = letters[3];
-  if (arabic + latin == 0 || other > arabic + latin) return {};
-  std::vector<Language> candidates;
-  if (arabic * 2 >= latin)
-    candidates = {Language::fa, Language::ar};
-  else
-    candidates = {Language::en, Language::fa_latn, Language::ar_latn};
-  // Words of the other script do not tell the candidates apart; digits may.
-  const Script foreign = arabic * 2 >= latin ? Script::latin : Script::arabic;
-  Folded kept;
-  each_run([&](std::size_t i, std::size_t end) {
-    for (std::size_t k = i; k < end; ++k)
-      if (script_of(folded.units[k]) == foreign) return;
-    for (; i <= end && i < folded.units.size(); ++i) {
-      kept.units += folded.units[i];
-      kept.start.push_back(folded.start[i]);
-    }
-  });
-
-  std::array<int, kLanguages> score{};
-  int seen = 0, all = 0;
-  each_feature(kept, original, kBuckets, [&](std::size_t b) {
-    ++all;
-    bool known = false;
-    for (const Language l : candidates) {
-      const int weight = weights_[b][static_cast<std::size_t>(l)];
-      score[static_cast<std::size_t>(l)] += weight;
-      known |= weight > -13 * kScale;
-    }
-    seen += known;
-  });
+  static constexpr std::array<Language, 3> kArabic{Language::fa, Language::ar, Language::und};
+  static constexpr std::array<Language, 4> kLatin{Language::en, Language::fa_latn,
+                                                  Language::ar_latn, Language::und};
+  const Language* first = arabic ? kArabic.data() : kLatin.data();
+  const Language* last = arabic ? kArabic.data() + kArabic.size() : kLatin.data() + kLatin.size();
+  const bool ours = std::find(first, last, prior) != last && prior != Language::und;
+  Scores score{};
+  int seen = 0, all = 0, told = 0;
+  for (const Word* word : words) {
+    if (word->neutral) continue;
+    ++told;
+    for (std::size_t l = 0; l < kLanguages; ++l) score[l] += word->score[l];
+    seen += word->seen;
+    all += word->all;
+  }
+  if (!told) return {ours ? prior : Language::und, ours ? 500 : 0, {}};
   if (seen * 5 < all * 2) return {};  // letters that none of ours puts together like this
-
-  for (const Language l : candidates)
-    if (prior != Language::und && written(l) == written(prior))
-      score[static_cast<std::size_t>(l)] += (l == prior ? 5 : 3) * kScale;
-  Language best = candidates[0];
-  for (const Language l : candidates)
-    if (score[static_cast<std::size_t>(l)] > score[static_cast<std::size_t>(best)]) best = l;
+  // Other languages are rare here and must be plain to see.
+  score[static_cast<std::size_t>(Language::und)] -= kOther * kScale;
+  for (const Language* l = first; l != last; ++l)
+    if (*l != Language::und && prior != Language::und && written(*l) == written(prior))
+      score[static_cast<std::size_t>(*l)] += (*l == prior ? 10 : 6) * kScale;
+  Language best = *first;
+  for (const Language* l = first; l != last; ++l)
+    if (score[static_cast<std::size_t>(*l)] > score[static_cast<std::size_t>(best)]) best = *l;
+  if (best == Language::und) return {};
   int gap = 1 << 20;
-  for (const Language l : candidates)
-    if (l != best)
-      gap =
-          std::min(gap, score[static_cast<std::size_t>(best)] - score[static_cast<std::size_t>(l)]);
+  for (const Language* l = first; l != last; ++l)
+    if (*l != best)
+      gap = std::min(gap, score[static_cast<std::size_t>(best)] - score[static_cast<std::size_t>(*l)]);
   // Letter groups of one word are not independent: a gap of 16 bits is what 4 would be. Two halves
   // make 500, each further 4 bits halve the doubt.
   int doubt = 500;
   for (int bits = gap / (4 * kScale); bits > 0 && doubt > 1; --bits) doubt /= 2;
-  return {best, 1000 - std::max(doubt, 1)};
+  return {best, 1000 - std::max(doubt, 1), {}};
+}
+
+LanguageGuess LanguageModel::guess(const Folded& folded, std::u16string_view original,
+                                   Language prior) const {
+  const std::vector<Word> words = words_of(folded, original);
+  std::vector<const Word*> chosen;
+  chosen.reserve(words.size());
+  std::size_t arabic = 0, latin = 0, foreign = 0;
+  for (const char16_t unit : folded.units) foreign += script_of(unit) == Script::other;
+  for (const Word& word : words)
+    if (!word.neutral) (word.arabic ? arabic : latin) += word.end - word.begin;
+  if (!arabic && !latin)
+    for (const Word& word : words) (word.arabic ? arabic : latin) += word.end - word.begin;
+  if (arabic + latin == 0 || foreign > arabic + latin) return {};
+  auto pick = [&](bool script) {
+    chosen.clear();
+    for (const Word& word : words)
+      if (word.arabic == script) chosen.push_back(&word);
+  };
+  // Words of the other script do not tell the candidates apart.
+  const bool script = arabic * 2 >= latin;
+  pick(script);
+  LanguageGuess out = judge(chosen, script, prior);
+
+  // Runs: words of one script that stand together; names go with the words beside them.
+  for (std::size_t i = 0; i < words.size();) {
+    std::size_t k = i;
+    chosen.clear();
+    bool told = false;
+    for (; k < words.size() && (words[k].arabic == words[i].arabic || words[k].neutral); ++k) {
+      if (k > i && words[k].opens && told) break;
+      if (words[k].arabic == words[i].arabic) chosen.push_back(&words[k]);
+      told |= !words[k].neutral;
+    }
+    while (k > i + 1 && words[k - 1].arabic != words[i].arabic) --k;
+    Language language = out.language;
+    // A sentence in our other language of the same script: the whole message is the prior.
+    const bool whole = i == 0 && k == words.size();
+    if (words[i].arabic != script) {
+      // Latin words between Arabic letters are mostly English.
+      language = told ? judge(chosen, words[i].arabic, script ? Language::en : prior).language
+                      : Language::und;
+    } else if (!told) {
+      language = Language::und;
+    } else if (!whole) {
+      const LanguageGuess own = judge(chosen, words[i].arabic, out.language);
+      if (own.language != Language::und) language = own.language;
+    }
+    const int start = static_cast<int>(folded.start[words[i].begin]);
+    const int end = static_cast<int>(folded.end[words[k - 1].end - 1]);
+    const bool goes_along = language == Language::und && !out.runs.empty();
+    if (goes_along || (!out.runs.empty() && out.runs.back().language == language))
+      out.runs.back().end = end;
+    else
+      out.runs.push_back({language, start, end});
+    i = k;
+  }
+  if (out.runs.size() > 1 && out.runs[0].language == Language::und) {
+    out.runs[1].start = out.runs[0].start;
+    out.runs.erase(out.runs.begin());
+  }
+  if (out.runs.size() == 1 && out.runs[0].language == Language::und) out.runs.clear();
+  return out;
 }
 
 }  // namespace hamkalam::text

@@ -1,6 +1,7 @@
 // Which language a text is in: counts of letter groups of the training phrases of each language,
 // compared as integer log-likelihoods. Scripts decide first: Arabic letters are fa or ar, Latin
-// letters en, fa-Latn or ar-Latn.
+// letters en, fa-Latn or ar-Latn, and either may be another language (und). Words that say nothing,
+// such as names, are left out.
 //
 //   LanguageModel model;
 //   model.add(Language::fa, folder.fold(u"..."), u"...");
@@ -12,21 +13,26 @@
 #include <cstdint>
 #include <vector>
 
+#include "text/analysis.hpp"
 #include "text/fold.hpp"
-#include "text/language.hpp"
+#include "text/segmenter.hpp"
 
 namespace hamkalam::text {
 
 struct LanguageGuess {
   Language language{};
-  int confidence = 0;  // per mille
+  int confidence = 0;             // per mille
+  std::vector<LanguageRun> runs;  // of the languages that were found; words that say nothing go along
 };
 
 class LanguageModel {
  public:
   LanguageModel();
   // `original` is the text that `folded` came from: letters such as Arabic kaf still tell there.
+  // Language::und is any other language than ours.
   void add(Language language, const Folded& folded, std::u16string_view original);
+  // Folded words, with single spaces, that say nothing about the language.
+  void add_neutral(const std::u16string& words);
   void finish();
   // `prior`: the conversation's language so far; it decides where the words do not.
   LanguageGuess guess(const Folded& folded, std::u16string_view original, Language prior) const;
@@ -34,8 +40,20 @@ class LanguageModel {
  private:
   static constexpr std::size_t kBuckets = 1 << 15;
   static constexpr std::size_t kLanguages = kLanguageTags.size();
+  using Scores = std::array<int, kLanguages>;
+  struct Word {
+    std::size_t begin = 0, end = 0;  // of the folded text
+    bool arabic = false, neutral = false, opens = false;  // opens a sentence
+    int seen = 0, all = 0;  // letter groups that some language knows
+    Scores score{};
+  };
+  std::vector<Word> words_of(const Folded& folded, std::u16string_view original) const;
+  LanguageGuess judge(const std::vector<const Word*>& words, bool arabic, Language prior) const;
+  bool is_neutral(std::u16string_view text, std::size_t begin, std::size_t& end) const;
+
   std::vector<std::array<std::uint32_t, kLanguages>> counts_;
-  std::vector<std::array<std::int16_t, kLanguages>> weights_;  // log2 of the probability, in 1/64
+  std::vector<std::array<std::int16_t, 8>> weights_;  // log2 of the probability, in 1/64
+  WordSet neutral_, neutral_first_;                   // phrases, and the first words of longer ones
 };
 
 }  // namespace hamkalam::text

@@ -1,0 +1,233 @@
+#include "text/segmenter.hpp"
+
+#include <unicode/brkiter.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+
+#include <algorithm>
+#include <array>
+
+namespace hamkalam::text {
+namespace {
+
+bool is_digit(char16_t u) {
+  return u >= '0' && u <= '9';
+}
+
+TokenKind kind_of(std::u16string_view text, int32_t rule_status) {
+  if (rule_status >= UBRK_WORD_LETTER) return TokenKind::word;
+  // ICU calls "adfa3" a number for its last digit; Arabizi ends many words so.
+  if (rule_status >= UBRK_WORD_NUMBER)
+    return std::any_of(text.begin(), text.end(), [](char16_t u) { return u_isalpha(u); })
+               ? TokenKind::word
+               : TokenKind::number;
+  char32_t first = text[0];
+  if (U16_IS_LEAD(text[0]) && text.size() > 1)
+    first = static_cast<char32_t>(U16_GET_SUPPLEMENTARY(text[0], text[1]));
+  if (u_isalpha(static_cast<UChar32>(first))) return TokenKind::word;
+  if (text[0] == '\n' || u_ispunct(static_cast<UChar32>(first))) return TokenKind::mark;
+  return TokenKind::symbol;
+}
+
+// What a unit is for the way without ICU: letters of Latin and Arabic, digits and common marks.
+enum class Class : std::uint8_t { other, letter, digit, space, mark, inner, line };
+
+Class class_of(char16_t u) {
+  if (u < 0x80) {
+    if ((u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z')) return Class::letter;
+    if (is_digit(u)) return Class::digit;
+    if (u == ' ' || u == '\t') return Class::space;
+    if (u == '\n') return Class::line;
+    // These join what stands on both sides, each in its own way.
+    if (u == '.' || u == '\'' || u == ':' || u == ',' || u == ';' || u == '_') return Class::inner;
+    if (u_ispunct(u)) return Class::mark;
+    return Class::other;
+  }
+  const bool arabic = (u >= 0x0620 && u <= 0x064A) || (u >= 0x066E && u <= 0x06D3);
+  if (arabic) return u_isalpha(u) ? Class::letter : Class::other;
+  const bool latin = u >= 0x00C0 && u <= 0x024F && u != 0x00D7 && u != 0x00F7;
+  return latin && u_isalpha(u) ? Class::letter : Class::other;
+}
+
+}  // namespace
+
+struct Segmenter::Icu {
+  std::unique_ptr<icu::BreakIterator> words;
+  std::array<Class, 0x800> classes{};
+};
+
+Segmenter::Segmenter(std::unique_ptr<Icu> icu) : icu_(std::move(icu)) {}
+Segmenter::Segmenter(Segmenter&&) noexcept = default;
+Segmenter& Segmenter::operator=(Segmenter&&) noexcept = default;
+Segmenter::~Segmenter() = default;
+
+Result<Segmenter> Segmenter::load() {
+  UErrorCode status = U_ZERO_ERROR;
+  auto icu = std::make_unique<Icu>();
+  icu->words.reset(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+  if (U_FAILURE(status)) return Error("ICU", u_errorName(status));
+  for (char16_t u = 0; u < icu->classes.size(); ++u) icu->classes[u] = class_of(u);
+  return Segmenter(std::move(icu));
+}
+
+// The same cuts as ICU's rules (UAX 29), for texts of letters, digits and common marks; false where
+// something else stands. Tests hold both ways against each other.
+bool Segmenter::cut_simple(const Folded& folded, std::vector<Piece>& out) const {
+  const auto& units = folded.units;
+  const std::size_t size = units.size();
+  auto at = [&](std::size_t i) {
+    if (i >= size) return Class::space;
+    return units[i] < icu_->classes.size() ? icu_->classes[units[i]] : Class::other;
+  };
+  auto put = [&](TokenKind kind, std::size_t begin, std::size_t end) {
+    out.push_back({kind, units.substr(begin, end - begin), static_cast<int>(folded.start[begin]),
+                   static_cast<int>(folded.end[end - 1]), begin});
+  };
+  for (std::size_t i = 0; i < size;) {
+    const Class first = at(i);
+    switch (first) {
+      case Class::other: return false;
+      case Class::space: ++i; continue;
+      case Class::line:
+      case Class::mark:
+        put(TokenKind::mark, i, i + 1);
+        ++i;
+        continue;
+      case Class::inner:
+        if (units[i] == '_') return false;
+        put(TokenKind::mark, i, i + 1);
+        ++i;
+        continue;
+      default: break;
+    }
+    std::size_t k = i;
+    bool letters = false;
+    for (; k < size; ++k) {
+      const Class c = at(k);
+      if (c == Class::letter) {
+        // "5" and Arabic letters beside it are two words, however spaced.
+        if (k > i && is_digit(units[k - 1]) && units[k] >= 0x80) break;
+        letters = true;
+      } else if (c == Class::digit) {
+        if (k > i && units[k - 1] >= 0x80) break;
+      } else if (c == Class::inner && k > i) {
+        const char16_t u = units[k];
+        const Class before = at(k - 1), after = at(k + 1);
+        if (u == '_') return false;
+        const bool between_letters = before == Class::letter && after == Class::letter &&
+                                     (u == '.' || u == '\'' || u == ':');
+        const bool between_digits = before == Class::digit && after == Class::digit &&
+                                    (u == '.' || u == '\'' || u == ',' || u == ';');
+        if (!between_letters && !between_digits) break;
+      } else {
+        if (c == Class::other) return false;
+        break;
+      }
+    }
+    put(letters ? TokenKind::word : TokenKind::number, i, k);
+    i = k;
+  }
+  return true;
+}
+
+void Segmenter::cut_by_icu(const Folded& folded, std::vector<Piece>& out) const {
+  const std::unique_ptr<icu::BreakIterator> breaks(icu_->words->clone());
+  const icu::UnicodeString text(false, folded.units.data(),
+                                static_cast<int32_t>(folded.units.size()));
+  breaks->setText(text);
+  // ICU keeps "5" and Arabic letters beside it together: they are two words, however spaced.
+  auto splits = [&](int32_t at) {
+    const char16_t before = text.charAt(at - 1), after = text.charAt(at);
+    return (u_isdigit(before) && after >= 0x80 && u_isalpha(after)) ||
+           (u_isdigit(after) && before >= 0x80 && u_isalpha(before));
+  };
+  auto add = [&](int32_t begin, int32_t end, int32_t status) {
+    std::u16string_view part(folded.units.data() + begin, static_cast<std::size_t>(end - begin));
+    const std::size_t blank = part.find_first_not_of(u" \t");
+    if (blank == part.npos) return;
+    part.remove_prefix(blank);  // a lone modifier of emoji takes the blank before it along
+    begin += static_cast<int32_t>(blank);
+    const TokenKind kind = kind_of(part, status);
+    Piece piece{kind, std::u16string(part),
+                static_cast<int>(folded.start[static_cast<std::size_t>(begin)]),
+                static_cast<int>(folded.end[static_cast<std::size_t>(end) - 1]),
+                static_cast<std::size_t>(begin)};
+    // ICU keeps "a.b" and "1,200" together but splits "3a" only in some scripts: a digit beside
+    // Latin letters is part of an Arabizi word or of a code.
+    const bool glued = !out.empty() && out.back().end == piece.start && begin > 0 &&
+                       ((out.back().kind == TokenKind::number && kind == TokenKind::word) ||
+                        (out.back().kind == TokenKind::word && kind == TokenKind::number)) &&
+                       out.back().text.back() < 0x80 && piece.text[0] < 0x80;
+    if (glued) {
+      out.back().text += piece.text;
+      out.back().end = piece.end;
+      out.back().kind = TokenKind::word;
+    } else {
+      out.push_back(std::move(piece));
+    }
+  };
+  int32_t begin = breaks->first();
+  for (int32_t end = breaks->next(); end != icu::BreakIterator::DONE; end = breaks->next()) {
+    for (int32_t at = begin + 1; at < end; ++at)
+      if (splits(at)) {
+        add(begin, at, UBRK_WORD_NUMBER);
+        begin = at;
+      }
+    add(begin, end, breaks->getRuleStatus());
+    begin = end;
+  }
+}
+
+// Never three equal letters in a row: folding again would shorten them.
+bool Segmenter::joins(std::u16string_view before, std::u16string_view after) const {
+  constexpr std::size_t kLongest = 8;
+  if (!(before.size() <= kLongest && next_.contains(before)) &&
+      !(after.size() <= kLongest && previous_.contains(after)))
+    return false;
+  std::u16string seam(before.substr(before.size() - std::min<std::size_t>(2, before.size())));
+  seam += after.substr(0, 2);
+  for (std::size_t i = 2; i < seam.size(); ++i)
+    if (seam[i] == seam[i - 1] && seam[i] == seam[i - 2]) return false;
+  return true;
+}
+
+// Writes little words together with their neighbour.
+std::vector<Piece> Segmenter::join(std::vector<Piece> pieces) const {
+  std::size_t size = 0;
+  for (Piece& piece : pieces) {
+    // A line end between them goes: the normalised text, which has none, would join them as well.
+    std::size_t last = size;
+    if (piece.kind == TokenKind::word)
+      while (last > 0 && pieces[last - 1].text == u"\n") --last;
+    if (last > 0 && piece.kind == TokenKind::word && pieces[last - 1].kind == TokenKind::word &&
+        joins(pieces[last - 1].text, piece.text)) {
+      size = last;
+      pieces[size - 1].text += piece.text;
+      pieces[size - 1].end = piece.end;
+      // What came of it may belong to the word before.
+      while (size > 1 && pieces[size - 2].kind == TokenKind::word &&
+             joins(pieces[size - 2].text, pieces[size - 1].text)) {
+        pieces[size - 2].text += pieces[size - 1].text;
+        pieces[size - 2].end = pieces[size - 1].end;
+        --size;
+      }
+    } else {
+      if (&pieces[size] != &piece) pieces[size] = std::move(piece);
+      ++size;
+    }
+  }
+  pieces.resize(size);
+  return pieces;
+}
+
+std::vector<Piece> Segmenter::cut(const Folded& folded) const {
+  std::vector<Piece> out;
+  out.reserve(folded.units.size() / 4 + 4);
+  if (!cut_simple(folded, out)) {
+    out.clear();
+    cut_by_icu(folded, out);
+  }
+  return join(std::move(out));
+}
+
+}  // namespace hamkalam::text

@@ -1,0 +1,54 @@
+// Cuts a folded text into words, numbers, marks and symbols, and writes little words together with
+// the neighbour that they belong to.
+//
+//   Segmenter segmenter = *Segmenter::load();
+//   segmenter.cut(folded)  ->  pieces, each with its place in the folded text and in the original
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "text/analysis.hpp"
+#include "text/fold.hpp"
+#include "text/word_table.hpp"
+
+
+namespace hamkalam::text {
+
+// A token before it becomes UTF-8.
+struct Piece {
+  TokenKind kind{};
+  std::u16string text;
+  int start = 0, end = 0;  // in the original
+  std::size_t at = 0;      // in the folded text
+};
+
+class Segmenter {
+ public:
+  static Result<Segmenter> load();
+  Segmenter(Segmenter&&) noexcept;
+  Segmenter& operator=(Segmenter&&) noexcept;
+  ~Segmenter();
+
+  // A word that is written together with the one after it, or with the one before it.
+  void join_next(const std::u16string& word) { next_.insert(word); }
+  void join_previous(const std::u16string& word) { previous_.insert(word); }
+  bool joins(std::u16string_view before, std::u16string_view after) const;
+
+  std::vector<Piece> cut(const Folded& folded) const;
+
+ private:
+  struct Icu;
+  explicit Segmenter(std::unique_ptr<Icu> icu);
+  bool cut_simple(const Folded& folded, std::vector<Piece>& out) const;
+  void cut_by_icu(const Folded& folded, std::vector<Piece>& out) const;
+  std::vector<Piece> join(std::vector<Piece> pieces) const;
+
+  std::unique_ptr<Icu> icu_;  // cloned for each text that needs it
+  WordSet next_, previous_;
+};
+
+}  // namespace hamkalam::text

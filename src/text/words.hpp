@@ -1,0 +1,136 @@
+// Words of one language that carry numbers, money and times: locales/<tag>/words.tsv, three columns
+// (words, kind, value). The kinds are closed and listed here; the words are data.
+//
+//   Words words = *Words::load(locale / "words.tsv", fold);
+//   if (auto match = words.match(folded_units, at)) ...  // the longest row that begins at `at`
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "text/word_table.hpp"
+
+namespace hamkalam::text {
+
+enum class Kind : std::uint8_t {
+  number,        // a
+  weak_number,   // a; only beside another number word, a unit, a currency or a clock word
+  scale,         // a: multiplies what stands before it
+  fraction,      // a / b
+  ordinal,       // a
+  conjunction,   // "and" between number words
+  point,         // of decimals
+  minus,         //
+  currency,      // code: ISO 4217, IRT for toman
+  subunit,       // one b-th of `code`
+  unit,          // of time: a is a Unit, b how many, c: 1 if the word counts itself (duals)
+  month,         // a is a Calendar, b the month
+  weak_month,    // the same; only beside a day, a year or a month word
+  weekday,       // a: 1 Monday .. 7 Sunday
+  weak_weekday,  // the same; only beside another time word
+  day,           // a: days from today
+  year,          // a: years from this one
+  now,           //
+  part,          // of a day: minutes a to b; a == b is a point
+  tonight,       // a part of the day c days from today
+  half,          // a: 0 before noon, 1 after
+  next,          //
+  last,          //
+  this_one,      //
+  ago,           // with a duration, on either side
+  later,         // the same
+  within,        //
+  by,            //
+  before,        //
+  after,         //
+  since,         // after, of a time that has passed
+  from,          // of ranges
+  to,            //
+  between,       //
+  clock,         // marks an hour
+  past,          // minutes, this, hour
+  short_of,      // minutes, this, hour
+  less,          // hour, this, minutes
+  edge,          // a: 0 early, 1 middle, 2 late
+  weekend,       //
+  filler,        // may stand inside a time
+  at_sign,       // of a spoken e-mail address
+  dot,           // the same
+  extension,     // of a phone number
+  label,         // code: the kind of entity that the digits behind it are
+};
+
+enum class Unit : std::uint8_t { second, minute, hour, day, week, month, quarter, year };
+enum class Calendar : std::uint8_t { gregorian, persian, islamic };
+
+struct Sense {
+  Kind kind{};
+  std::int64_t a = 0, b = 0, c = 0;
+  std::string code;
+};
+using Senses = std::vector<Sense>;
+
+constexpr std::uint64_t bit(Kind kind) {
+  return std::uint64_t{1} << static_cast<unsigned>(kind);
+}
+
+// Whether `unit` belongs to words: a letter of any script.
+bool is_word_unit(char16_t unit);
+
+// The end of the run of letters that begins at `at`, or of the one sign that stands there.
+std::size_t first_word_end(std::u16string_view text, std::size_t at);
+
+class Words {
+ public:
+  // `fold` makes units as in folded text of the words of a row. Errors name the row.
+  static Result<Words> load(const std::filesystem::path& path,
+                            const std::function<std::u16string(const std::string&)>& fold);
+
+  struct Match {
+    const Senses* senses = nullptr;
+    std::size_t end = 0;
+    explicit operator bool() const { return senses != nullptr; }
+  };
+
+  // The longest row whose words stand at `at`, where a word must begin, and end where a word ends.
+  Match match(std::u16string_view text, std::size_t at) const;
+
+  // The senses of exactly this word; nullptr where it has none.
+  const Senses* find(std::u16string_view word) const;
+
+  // What is written together before a word and after it: its units and what it stands for.
+  struct Affix {
+    std::u16string text;
+    std::u16string kept;  // what of it belongs to the word: "li-l-" is "to" and the article
+    Senses senses;
+  };
+  const std::vector<Affix>& prefixes() const { return prefixes_; }  // longest first
+  const std::vector<Affix>& suffixes() const { return suffixes_; }
+
+ private:
+  struct Row {
+    std::u16string text;
+    Senses senses;
+  };
+  Result<void> add(const std::u16string& text, Kind kind, const std::string& value);
+  bool ending(std::u16string_view text, std::size_t& at) const;
+
+  // Which pairs of units any row begins with: most words of a text are in no row.
+  static std::size_t beginning(std::u16string_view text, std::size_t at) {
+    const std::uint32_t second = at + 1 < text.size() ? text[at + 1] : u' ';
+    return (text[at] * 31u + (is_word_unit(static_cast<char16_t>(second)) ? second : ' ')) & 0xFFFF;
+  }
+  std::vector<bool> begins_ = std::vector<bool>(0x10000);
+  WordMap<std::vector<Row*>> rows_;  // by the first word
+  std::vector<std::unique_ptr<Row>> owned_;
+  std::vector<Affix> prefixes_, suffixes_;
+};
+
+}  // namespace hamkalam::text
