@@ -45,6 +45,9 @@ struct Analyzer::Data {
   std::array<std::optional<Display>, kLanguageTags.size()> displays;  // none: left as it is
   std::array<Habits, kLanguageTags.size()> habits;                    // by written language
   std::vector<const Habits*> habits_of(Language language) const;
+  const Affixes& affixes_of(Language language) const {
+    return affixes[static_cast<std::size_t>(written(language))];
+  }
   std::vector<std::vector<std::u16string>> secret_labels;  // words that a secret follows
 
   Result<void> load(const std::filesystem::path& locales);
@@ -78,20 +81,23 @@ Result<void> Analyzer::Data::load(const std::filesystem::path& locales) {
   for (const Language language : {Language::fa, Language::ar, Language::en})
     tables.push_back(locales / std::string(tag(language)) / "letters.tsv");
   HK_TRY(folder, Folder::load(tables));
+  for (const Language language : {Language::fa, Language::ar, Language::en}) {
+    auto& one = affixes[static_cast<std::size_t>(language)];
+    HK_TRY(one, Affixes::load(locales / std::string(tag(language)) / "affixes.txt"));
+    segmenter->add(one);
+  }
   for (const Language language : {Language::fa, Language::ar, Language::en})
     HK_CHECK(load_locale(locales / std::string(tag(language)), language));
   HK_CHECK(load_other(locales / "und"));
   for (const Language l : {Language::fa_latn, Language::ar_latn})
     romanised[static_cast<std::size_t>(l)].finish();
+  for (Affixes& one : affixes) one.finish();
   languages.finish();
   return {};
 }
 
 Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, Language language) {
   const auto index = static_cast<std::size_t>(language);
-  HK_TRY(affixes[index], Affixes::load(locale / "affixes.txt"));
-  for (const auto& word : affixes[index].join_next) segmenter->join_next(word);
-  for (const auto& word : affixes[index].join_previous) segmenter->join_previous(word);
 
   HK_TRY(Json json, read_json(locale / "locale.json"));
   const std::string place = (locale / "locale.json").string();
@@ -139,6 +145,8 @@ Result<void> Analyzer::Data::load_phrases(const std::filesystem::path& locale, L
         const bool is_latin = piece.text[0] < 0x80;
         if (is_latin && (in_latin || latin == Language::und))
           ++latin_words[static_cast<std::size_t>(in_latin ? latin : language)][piece.text];
+        if (!in_latin && is_latin == (language == Language::en))
+          affixes[static_cast<std::size_t>(language)].learn(piece.text);
         if (!in_latin && latin != Language::und && !is_latin)
           romanised[static_cast<std::size_t>(latin)].add(piece.text);
       }
@@ -292,7 +300,9 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
   out.language = guess.language;
   out.confidence = guess.confidence;
   out.runs = guess.runs;
-  const auto& affixes = data_->affixes[static_cast<std::size_t>(written(guess.language))];
+  // The conversation's language where the text does not tell its own.
+  const Language spoken_in = guess.language == Language::und ? prior : guess.language;
+  const Affixes& affixes = data_->affixes_of(spoken_in);
   const Romanised* latin = is_romanised(guess.language)
                                ? &data_->romanised[static_cast<std::size_t>(guess.language)]
                                : nullptr;
@@ -318,15 +328,15 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
         token.native = to_utf8(word);
         natives.push_back({piece.at, word});
       }
-      token.stem = to_utf8(affixes.stem(word));
+      const bool english = word[0] < 0x80 && !latin;
+      token.stem = to_utf8((english ? data_->affixes_of(Language::en) : affixes).stem(word));
     }
     if (!out.normalized.empty()) out.normalized += ' ';
     out.normalized += token.text;
     if (!data_->join_native(out.tokens, token, affixes)) out.tokens.push_back(std::move(token));
   }
   close_clause(static_cast<int>(out.tokens.size()));
-  const Language spoken = guess.language == Language::und ? prior : guess.language;
-  out.entities = find_entities(folded, original, data_->habits_of(spoken), moment, natives);
+  out.entities = find_entities(folded, original, data_->habits_of(spoken_in), moment, natives);
 
   if (latin) {
     int last_end = 0;

@@ -3,6 +3,7 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/ustring.h>
 #include <unicode/utf16.h>
 
 #include <algorithm>
@@ -42,8 +43,12 @@ std::u16string to_utf16(std::string_view utf8) {
 }
 
 std::string to_utf8(std::u16string_view utf16) {
-  std::string out;
-  icu::UnicodeString(false, utf16.data(), static_cast<int32_t>(utf16.size())).toUTF8String(out);
+  std::string out(utf16.size() * 3, '\0');
+  UErrorCode status = U_ZERO_ERROR;
+  int32_t size = 0;
+  u_strToUTF8WithSub(out.data(), static_cast<int32_t>(out.size()), &size, utf16.data(),
+                     static_cast<int32_t>(utf16.size()), 0xFFFD, nullptr, &status);
+  out.resize(static_cast<std::size_t>(size));
   return out;
 }
 

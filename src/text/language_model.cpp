@@ -35,6 +35,8 @@ Script script_of(char16_t unit) {
   if (unit < 0x80)
     return (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z') ? Script::latin
                                                                         : Script::none;
+  if ((unit >= 0x0620 && unit <= 0x064A) || (unit >= 0x0671 && unit <= 0x06D3))
+    return Script::arabic;
   if (unit >= 0x0600 && unit <= 0x06FF) return u_isalpha(unit) ? Script::arabic : Script::none;
   if (!u_isalpha(unit)) return Script::none;
   UErrorCode status = U_ZERO_ERROR;
@@ -118,26 +120,29 @@ LanguageModel::LanguageModel() : counts_(kBuckets), weights_(kBuckets) {}
 
 void LanguageModel::add_neutral(const std::u16string& words) {
   const auto space = words.find(u' ');
-  if (space != words.npos) neutral_first_.insert(words.substr(0, space));
-  neutral_.insert(words);
+  if (space != words.npos) neutral_[words.substr(0, space)].begins = true;
+  neutral_[words].whole = true;
 }
 
 // Whether the word [begin, end) says nothing; a neutral phrase may take in the words behind it.
 bool LanguageModel::is_neutral(std::u16string_view text, std::size_t begin,
                                std::size_t& end) const {
   const auto word = text.substr(begin, end - begin);
-  if (neutral_first_.contains(word))
+  const auto found = neutral_.find(word);
+  if (found == neutral_.end()) return false;
+  if (found->second.begins)
     for (std::size_t stop = end; stop < text.size() && text[stop] == ' ';) {
       std::size_t next = stop + 1;
       while (next < text.size() && is_letter(text[next])) ++next;
       if (next == stop + 1 || next - begin > 40) break;
-      if (neutral_.contains(text.substr(begin, next - begin))) {
+      if (const auto phrase = neutral_.find(text.substr(begin, next - begin));
+          phrase != neutral_.end() && phrase->second.whole) {
         end = next;
         return true;
       }
       stop = next;
     }
-  return neutral_.contains(word);
+  return found->second.whole;
 }
 
 std::vector<LanguageModel::Word> LanguageModel::words_of(const Folded& folded,
@@ -186,9 +191,8 @@ std::vector<LanguageModel::Word> LanguageModel::words_of(const Folded& folded,
       word.neutral = is_neutral(units, word.begin, word.end);
       each_feature(folded, original, word.begin, word.end, kBuckets, [&](std::size_t b) {
         const auto& row = weights_[b];
-        for (std::size_t l = 0; l < kLanguages; ++l) word.score[l] += row[l];
+        for (std::size_t l = 0; l < row.size(); ++l) word.score[l] += row[l];
         ++word.all;
-        word.seen += row[7];
       });
       out.push_back(word);
       i = word.end;
@@ -232,7 +236,7 @@ void LanguageModel::finish() {
       weights_[b][l] = static_cast<std::int16_t>(log2_scaled(share + 8) - log2_scaled(kScaleUp));
       seen |= counts_[b][l] > 0 && l != 0;
     }
-    weights_[b][7] = seen;
+    weights_[b][kSeen] = seen;
   }
   counts_.clear();
   counts_.shrink_to_fit();
@@ -247,16 +251,15 @@ LanguageGuess LanguageModel::judge(const std::vector<const Word*>& words, bool a
   const Language* last = arabic ? kArabic.data() + kArabic.size() : kLatin.data() + kLatin.size();
   const bool ours = std::find(first, last, prior) != last && prior != Language::und;
   Scores score{};
-  int seen = 0, all = 0, told = 0;
+  int all = 0, told = 0;
   for (const Word* word : words) {
     if (word->neutral) continue;
     ++told;
-    for (std::size_t l = 0; l < kLanguages; ++l) score[l] += word->score[l];
-    seen += word->seen;
+    for (std::size_t l = 0; l < score.size(); ++l) score[l] += word->score[l];
     all += word->all;
   }
   if (!told) return {ours ? prior : Language::und, ours ? 500 : 0, {}};
-  if (seen * 5 < all * 2) return {};  // letters that none of ours puts together like this
+  if (score[kSeen] * 5 < all * 2) return {};  // letters that none of ours puts together like this
   // Other languages are rare here and must be plain to see.
   score[static_cast<std::size_t>(Language::und)] -= kOther * kScale;
   for (const Language* l = first; l != last; ++l)

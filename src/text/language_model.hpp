@@ -15,7 +15,7 @@
 
 #include "text/analysis.hpp"
 #include "text/fold.hpp"
-#include "text/segmenter.hpp"
+#include "text/word_table.hpp"
 
 namespace hamkalam::text {
 
@@ -40,11 +40,13 @@ class LanguageModel {
  private:
   static constexpr std::size_t kBuckets = 1 << 15;
   static constexpr std::size_t kLanguages = kLanguageTags.size();
-  using Scores = std::array<int, kLanguages>;
+  // By language; the last place counts letter groups that one of ours knows.
+  using Scores = std::array<int, 8>;
+  static constexpr std::size_t kSeen = 7;
   struct Word {
     std::size_t begin = 0, end = 0;  // of the folded text
     bool arabic = false, neutral = false, opens = false;  // opens a sentence
-    int seen = 0, all = 0;  // letter groups that some language knows
+    int all = 0;  // letter groups
     Scores score{};
   };
   std::vector<Word> words_of(const Folded& folded, std::u16string_view original) const;
@@ -53,7 +55,11 @@ class LanguageModel {
 
   std::vector<std::array<std::uint32_t, kLanguages>> counts_;
   std::vector<std::array<std::int16_t, 8>> weights_;  // log2 of the probability, in 1/64
-  WordSet neutral_, neutral_first_;                   // phrases, and the first words of longer ones
+  // Folded phrases that say nothing, and the first words of longer ones.
+  struct Neutral {
+    bool whole = false, begins = false;
+  };
+  WordMap<Neutral> neutral_;
 };
 
 }  // namespace hamkalam::text

@@ -633,7 +633,9 @@ class Lexer {
     for (const Habits* habits : habits_)
       for (const auto& prefix : habits->words.prefixes()) {
         const std::size_t rest = at + prefix.text.size();
-        if (rest >= stop || text_.compare(at, prefix.text.size(), prefix.text) != 0) continue;
+        if (text_[at] != prefix.text[0] || rest >= stop ||
+            text_.compare(at, prefix.text.size(), prefix.text) != 0)
+          continue;
         const std::size_t before = out_.lexemes.size();
         put(Lexeme::Type::word, at, rest).senses = &prefix.senses;
         if (!prefix.kept.empty()) {
@@ -658,7 +660,7 @@ class Lexer {
   bool suffixed(std::size_t at, std::size_t stop) {
     for (const Habits* habits : habits_)
       for (const auto& suffix : habits->words.suffixes()) {
-        if (stop - at <= suffix.text.size() + 1) continue;  // endings of one letter are words
+        if (text_[stop - 1] != suffix.text.back() || stop - at <= suffix.text.size() + 1) continue;  // endings of one letter are words
         const std::size_t cut = stop - suffix.text.size();
         if (text_.compare(cut, suffix.text.size(), suffix.text) != 0) continue;
         const Senses* senses = known_word(std::u16string_view(text_.data() + at, cut - at));
@@ -684,6 +686,9 @@ class Lexer {
 
   // A number and what it counts, written together.
   bool compound(std::size_t at, std::size_t stop) {
+    if (std::none_of(habits_.begin(), habits_.end(),
+                     [&](const Habits* h) { return h->words.may_count(text_, at); }))
+      return false;
     for (std::size_t cut = stop - 1; cut-- > at + 2;) {
       const Senses* left = known_word(std::u16string_view(text_.data() + at, cut - at));
       if (!sense_of(left, Kind::scale) && !sense_of(left, Kind::number) &&

@@ -178,11 +178,18 @@ void Segmenter::cut_by_icu(const Folded& folded, std::vector<Piece>& out) const 
   }
 }
 
+void Segmenter::add(const Affixes& affixes) {
+  affixes_.push_back(&affixes);
+  for (const auto& word : affixes.join_next) next_first_ |= first_bit(word);
+  for (const auto& word : affixes.join_previous) previous_first_ |= first_bit(word);
+  for (const auto& row : affixes.apart_rows()) apart_first_ |= first_bit(row.front());
+}
+
 // Never three equal letters in a row: folding again would shorten them.
 bool Segmenter::joins(std::u16string_view before, std::u16string_view after) const {
-  constexpr std::size_t kLongest = 8;
-  if (!(before.size() <= kLongest && next_.contains(before)) &&
-      !(after.size() <= kLongest && previous_.contains(after)))
+  if (!(next_first_ & first_bit(before)) && !(previous_first_ & first_bit(after))) return false;
+  if (std::none_of(affixes_.begin(), affixes_.end(),
+                   [&](const Affixes* a) { return a->joins(before, after); }))
     return false;
   std::u16string seam(before.substr(before.size() - std::min<std::size_t>(2, before.size())));
   seam += after.substr(0, 2);
@@ -191,28 +198,54 @@ bool Segmenter::joins(std::u16string_view before, std::u16string_view after) con
   return true;
 }
 
+// Marks the pieces that stay apart from their neighbours.
+std::vector<bool> Segmenter::apart(const std::vector<Piece>& pieces) const {
+  std::vector<bool> out(pieces.size());
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (!(apart_first_ & first_bit(pieces[i].text))) continue;
+    std::vector<std::u16string_view> words;
+    std::vector<std::size_t> places;
+    for (std::size_t k = i; k < pieces.size() && words.size() < 4; ++k)
+      if (pieces[k].text != u"\n") {
+        words.push_back(pieces[k].text);
+        places.push_back(k);
+      }
+    for (const Affixes* affixes : affixes_)
+      for (std::size_t n = affixes->apart(words); n > 0; --n) out[places[n - 1]] = true;
+  }
+  return out;
+}
+
 // Writes little words together with their neighbour.
 std::vector<Piece> Segmenter::join(std::vector<Piece> pieces) const {
+  std::vector<bool> alone = apart(pieces);
   std::size_t size = 0;
-  for (Piece& piece : pieces) {
+  auto join = [&](std::size_t before, std::size_t after) {
+    return pieces[before].kind == TokenKind::word && pieces[after].kind == TokenKind::word &&
+           !alone[before] && !alone[after] && joins(pieces[before].text, pieces[after].text);
+  };
+  auto merge = [&](std::size_t before, std::size_t after) {
+    pieces[before].text += pieces[after].text;
+    pieces[before].end = pieces[after].end;
+  };
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
     // A line end between them goes: the normalised text, which has none, would join them as well.
     std::size_t last = size;
-    if (piece.kind == TokenKind::word)
+    if (pieces[i].kind == TokenKind::word)
       while (last > 0 && pieces[last - 1].text == u"\n") --last;
-    if (last > 0 && piece.kind == TokenKind::word && pieces[last - 1].kind == TokenKind::word &&
-        joins(pieces[last - 1].text, piece.text)) {
+    if (last > 0 && join(last - 1, i)) {
       size = last;
-      pieces[size - 1].text += piece.text;
-      pieces[size - 1].end = piece.end;
+      merge(size - 1, i);
       // What came of it may belong to the word before.
-      while (size > 1 && pieces[size - 2].kind == TokenKind::word &&
-             joins(pieces[size - 2].text, pieces[size - 1].text)) {
-        pieces[size - 2].text += pieces[size - 1].text;
-        pieces[size - 2].end = pieces[size - 1].end;
+      while (size > 1 && join(size - 2, size - 1)) {
+        merge(size - 2, size - 1);
         --size;
       }
     } else {
-      if (&pieces[size] != &piece) pieces[size] = std::move(piece);
+      if (size != i) {
+        pieces[size] = std::move(pieces[i]);
+        alone[size] = alone[i];
+      }
       ++size;
     }
   }

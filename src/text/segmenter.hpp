@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "text/affixes.hpp"
 #include "text/analysis.hpp"
 #include "text/fold.hpp"
-#include "text/word_table.hpp"
 
 
 namespace hamkalam::text {
@@ -33,9 +33,8 @@ class Segmenter {
   Segmenter& operator=(Segmenter&&) noexcept;
   ~Segmenter();
 
-  // A word that is written together with the one after it, or with the one before it.
-  void join_next(const std::u16string& word) { next_.insert(word); }
-  void join_previous(const std::u16string& word) { previous_.insert(word); }
+  // The words of `affixes` join from now on; it must outlive the segmenter.
+  void add(const Affixes& affixes);
   bool joins(std::u16string_view before, std::u16string_view after) const;
 
   std::vector<Piece> cut(const Folded& folded) const;
@@ -45,10 +44,17 @@ class Segmenter {
   explicit Segmenter(std::unique_ptr<Icu> icu);
   bool cut_simple(const Folded& folded, std::vector<Piece>& out) const;
   void cut_by_icu(const Folded& folded, std::vector<Piece>& out) const;
+  std::vector<bool> apart(const std::vector<Piece>& pieces) const;
   std::vector<Piece> join(std::vector<Piece> pieces) const;
 
+  static std::uint64_t first_bit(std::u16string_view word) {
+    return word.empty() ? 0 : std::uint64_t{1} << (word[0] & 63);
+  }
+
+  std::vector<const Affixes*> affixes_;
+  // What words that join, and rows of words that do not, begin with.
+  std::uint64_t next_first_ = 0, previous_first_ = 0, apart_first_ = 0;
   std::unique_ptr<Icu> icu_;  // cloned for each text that needs it
-  WordSet next_, previous_;
 };
 
 }  // namespace hamkalam::text

@@ -102,7 +102,7 @@ bool read(std::string_view value, Sense& out) {
 }  // namespace
 
 bool is_word_unit(char16_t unit) {
-  if (unit >= 0x0620 && unit <= 0x064A) return true;
+  if ((unit >= 0x0620 && unit <= 0x064A) || (unit >= 0x0671 && unit <= 0x06D3)) return true;
   if (unit < 0x80) return (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z');
   return u_isalpha(unit);
 }
@@ -136,6 +136,8 @@ Result<void> Words::add(const std::u16string& text, Kind kind, const std::string
   Row* row = owned_.back().get();
   rows_[std::u16string(first)].push_back(row);
   begins_[beginning(text, 0)] = true;
+  if (kind == Kind::number || kind == Kind::weak_number || kind == Kind::scale)
+    counts_[beginning(text, 0)] = true;
   return {};
 }
 

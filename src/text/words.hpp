@@ -105,6 +105,11 @@ class Words {
   // The senses of exactly this word; nullptr where it has none.
   const Senses* find(std::u16string_view word) const;
 
+  // Whether a word of a number may begin at `at`.
+  bool may_count(std::u16string_view text, std::size_t at) const {
+    return counts_[beginning(text, at)];
+  }
+
   // What is written together before a word and after it: its units and what it stands for.
   struct Affix {
     std::u16string text;
@@ -127,7 +132,7 @@ class Words {
     const std::uint32_t second = at + 1 < text.size() ? text[at + 1] : u' ';
     return (text[at] * 31u + (is_word_unit(static_cast<char16_t>(second)) ? second : ' ')) & 0xFFFF;
   }
-  std::vector<bool> begins_ = std::vector<bool>(0x10000);
+  std::vector<bool> begins_ = std::vector<bool>(0x10000), counts_ = begins_;
   WordMap<std::vector<Row*>> rows_;  // by the first word
   std::vector<std::unique_ptr<Row>> owned_;
   std::vector<Affix> prefixes_, suffixes_;
