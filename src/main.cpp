@@ -156,11 +156,13 @@ int analyse(Data& data, const TextOptions& options) {
   if (!options.language.empty() && text::tag(prior) != options.language)
     return fail(Error("--language", "not a language: " + options.language));
   auto write = [&](const std::string& line) {
-    if (options.redact)
+    if (options.redact) {
       std::cout << analyzer->redact(line) << "\n";
-    else
-      std::cout << text::to_json(analyzer->analyze(line, prior, moment),
-                                 analyzer->display(line, prior)) << "\n";
+      return;
+    }
+    const text::Analysis analysis = analyzer->analyze(line, prior, moment);
+    const auto language = analysis.language == text::Language::und ? prior : analysis.language;
+    std::cout << text::to_json(analysis, analyzer->display(line, language)) << "\n";
   };
   if (options.text != "-") {
     write(options.text);
@@ -173,7 +175,7 @@ int analyse(Data& data, const TextOptions& options) {
 struct ReplayOptions {
   std::vector<std::string> logs;
   std::string advice;
-  bool recompute = false;
+  bool recompute = false, redact = false;
 };
 
 int replay_logs(Data& data, const ReplayOptions& options) {
@@ -195,7 +197,7 @@ int replay_logs(Data& data, const ReplayOptions& options) {
     micros.push_back(
         std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
             .count());
-    if (out) *out << answer << '\n';
+    if (out) *out << (options.redact ? assistant->analyzer().redact_json(answer) : answer) << '\n';
   };
   for (const auto& log : options.logs) {
     Result<void> read;
@@ -289,11 +291,18 @@ int evaluate(Data& data, bool errors) {
   return kFine;
 }
 
-int export_journal(const std::string& address) {
+int export_journal(Data& data, const std::string& address, bool redact) {
+  std::optional<text::Analyzer> analyzer;
+  if (redact) {
+    data.find();
+    auto loaded = text::Analyzer::load(data.folder / "locales");
+    if (!loaded) return fail(loaded.error(), kEnvironment);
+    analyzer = std::move(*loaded);
+  }
   auto journal = store::open(address, store::Access::read);
   if (!journal) return fail(journal.error(), kEnvironment);
-  const auto walked = (*journal)->for_each([](const std::string&, const store::Row& row) {
-    std::cout << row.body << '\n';
+  const auto walked = (*journal)->for_each([&](const std::string&, const store::Row& row) {
+    std::cout << (analyzer ? analyzer->redact_json(row.body) : row.body) << '\n';
     return std::cout ? Result<void>() : Error("standard output", "cannot be written");
   });
   return walked ? kFine : fail(walked.error(), kEnvironment);
@@ -345,7 +354,7 @@ int main(int argc, char** argv) {
   std::string text, events, config, listen, journal = "sqlite:hamkalam.db", id, model_out;
   std::string serve_journal;
   ReplayOptions replay_options;
-  bool json = false, errors = false;
+  bool json = false, errors = false, redact = false;
   int result = kFine;
   auto command = [&](const char* name, const char* what, std::function<int()> run) {
     CLI::App* sub = app.add_subcommand(name, what);
@@ -385,6 +394,8 @@ int main(int argc, char** argv) {
   replay_command->add_option("--advice", replay_options.advice, "where the answers go, - for here");
   replay_command->add_flag("--recompute", replay_options.recompute,
                            "derive what hamkalam did afresh");
+  replay_command->add_flag("--redact", replay_options.redact,
+                           "mask personal data in the advice that is written");
   auto* train_command =
       command("train", "train the model from the phrases", [&] { return train(data, model_out); });
   train_command->add_option("--model", model_out, "the model file to write")->required();
@@ -397,8 +408,9 @@ int main(int argc, char** argv) {
   rules_command->add_option("id", id, "one rule");
   rules_command->add_flag("--json", json, "for machines");
   auto* export_command = command("export", "the journal as events, one a line",
-                                 [&] { return export_journal(journal); });
+                                 [&] { return export_journal(data, journal, redact); });
   export_command->add_option("--journal", journal, "sqlite:PATH")->capture_default_str();
+  export_command->add_flag("--redact", redact, "mask personal data");
 
   try {
     app.parse(argc, argv);

@@ -106,8 +106,7 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
     return turn;
   const Json& business = conversation.facts("business");
   const text::Moment moment{event.at.value_or(conversation.time()), text_at(business, "time_zone")};
-  const text::Analysis analysis =
-      analyzer_.analyze(event.text, conversation.language(), moment);
+  const text::Analysis analysis = analyzer_.analyze(event.text, conversation.language(), moment);
   turn.language = analysis.language;
   turn.language_confidence = analysis.confidence;
   turn.native = analysis.native;
@@ -232,6 +231,7 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
       reply::Request request = request_for(s, outcome, book);
       out.suggestions = reply::compose(book, request);
       for (auto& suggestion : out.suggestions) {
+        suggestion.text = analyzer_.display(suggestion.text, language);
         suggestion.id = number + "/" + std::to_string(&suggestion - out.suggestions.data() + 1);
         if (notes_language != language)
           suggestion.gloss =
@@ -265,6 +265,8 @@ event::Review Assistant::judge_draft(const rules::Situation& s, const rules::Out
   const auto own = agent_language(c, draft.agent.empty() ? c.agent() : draft.agent);
   const auto draft_language =
       s.draft->language != text::Language::und ? s.draft->language : answer_language(c);
+  if (std::string clean = analyzer_.display(draft.text, draft_language); clean != draft.text)
+    out.clean = std::move(clean);
   for (const auto& [rule, effect] : outcome.findings) {
     // The clauses at fault, neighbours joined, so that one fault is one finding.
     std::vector<std::vector<event::Span>> faults;

@@ -43,6 +43,10 @@ export class Draft extends EventTarget {
   get flags(): Flag[] {
     return this.isRead ? (this.review?.flags ?? []) : [];
   }
+  // The draft cleaned for sending, where that changes it.
+  get clean(): string | undefined {
+    return this.isRead ? this.review?.clean : undefined;
+  }
   // Whether the review is of the text as it stands; only then does a rewrite fit.
   get isRead(): boolean {
     return this.review !== undefined && this.reviewed === this.text;

@@ -106,6 +106,7 @@ export interface Review {
   conversation: string;
   findings: Finding[];
   flags: Flag[];
+  clean?: string; // the draft with letters, blanks and marks mended
   ref?: string;
 }
 export interface Advice {

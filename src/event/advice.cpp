@@ -55,6 +55,7 @@ void write(JsonWriter& out, const Review& review) {
   flags(out, "flags", review.flags);
   flags(out, "open_flags", review.open_flags);
   strings(out, "rules", review.rules);
+  if (!review.clean.empty()) out.key("clean").string(review.clean);
   out.key("brain").string(review.brain).end_object();
 }
 
@@ -94,7 +95,12 @@ std::string to_json(const Advice& advice) {
     if (entity.currency.empty())
       out.string(entity.value);
     else
-      out.begin_object().key("amount").string(entity.value).key("currency").string(entity.currency).end_object();
+      out.begin_object()
+          .key("amount")
+          .string(entity.value)
+          .key("currency")
+          .string(entity.currency)
+          .end_object();
     write(out, entity.span);
     if (entity.personal) out.key("personal").boolean(true);
     out.end_object();

@@ -74,6 +74,7 @@ struct Review {
   std::vector<Flag> flags;  // what sending it would raise
   std::vector<Flag> open_flags;
   std::vector<std::string> rules;
+  std::string clean;  // the draft with letters, blanks and marks mended, where that changes it
   std::string brain;
 };
 

@@ -27,9 +27,10 @@ struct Clause {
 };
 
 struct Entity {
-  // order_number | phone | email | url | card | iban | national_id | money | number | time | duration
+  // order_number | phone | email | url | card | iban | national_id | money | number | time |
+  // duration
   std::string kind;
-  std::string text;   // as written
+  std::string text;  // as written
   // Digits in ASCII, addresses in lower case; times and durations in ISO 8601
   // ("2026-03-05T17:00+03:30", "PT1H30M").
   std::string value;

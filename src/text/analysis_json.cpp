@@ -44,8 +44,10 @@ std::string to_json(const Analysis& analysis, std::string_view display) {
       out.string(entity.value);
     else
       out.begin_object()
-          .key("amount").string(entity.value)
-          .key("currency").string(entity.currency)
+          .key("amount")
+          .string(entity.value)
+          .key("currency")
+          .string(entity.currency)
           .end_object();
     span(out, entity.start, entity.end);
     if (is_personal(entity.kind)) out.key("personal").boolean(true);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -246,24 +247,22 @@ std::string Analyzer::redact(std::string_view utf8) const {
   return to_utf8(out);
 }
 
-std::string Analyzer::display(std::string_view utf8, Language prior) const {
-  const std::u16string original = to_utf16(utf8);
-  const Language language = spoken(original, prior);
+std::string Analyzer::redact_json(std::string_view text) const {
+  auto json = parse_json(text, "", 64);
+  if (!json) return redact(text);
+  const std::function<void(Json&)> mask = [&](Json& value) {
+    if (value.is_string())
+      value = redact(value.get_ref<const std::string&>());
+    else if (value.is_structured())
+      for (Json& inner : value) mask(inner);
+  };
+  mask(*json);
+  return json->dump();
+}
+
+std::string Analyzer::display(std::string_view utf8, Language language) const {
   const auto& display = data_->displays[static_cast<std::size_t>(language)];
-  return display ? to_utf8(display->clean(original)) : to_utf8(original);
-}
-
-std::vector<DisplayEdit> Analyzer::display_edits(std::string_view utf8, Language prior) const {
-  const std::u16string original = to_utf16(utf8);
-  const auto& display = data_->displays[static_cast<std::size_t>(spoken(original, prior))];
-  return display ? display->edits(original) : std::vector<DisplayEdit>();
-}
-
-// The language to clean a text in: romanised text is left as it is.
-Language Analyzer::spoken(std::u16string_view original, Language prior) const {
-  const Language found =
-      data_->languages.guess(data_->folder.fold(original), original, prior).language;
-  return found == Language::und && !is_romanised(prior) ? prior : found;
+  return display ? to_utf8(display->clean(to_utf16(utf8))) : std::string(utf8);
 }
 
 // Little words that are written together in their own script stand apart when romanised ("el

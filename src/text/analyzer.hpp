@@ -42,19 +42,17 @@ class Analyzer {
   // code units.
   std::string redact(std::string_view utf8) const;
 
-  // The text cleaned for showing, in the language it is in (display.hpp).
-  std::string display(std::string_view utf8, Language prior = Language::und) const;
+  // The same for every string in one JSON text; what is no JSON is masked as a text.
+  std::string redact_json(std::string_view json) const;
 
-  // The same as edits of the text, in order; empty where it is clean already.
-  std::vector<DisplayEdit> display_edits(std::string_view utf8,
-                                         Language prior = Language::und) const;
+  // The text, which is in `language`, cleaned for showing (display.hpp); a romanised one and one in
+  // another language stay as they are.
+  std::string display(std::string_view utf8, Language language) const;
 
   // Only the folded, joined tokens: what two spellings of the same share.
   std::string normalize(std::string_view utf8) const;
 
  private:
-  Language spoken(std::u16string_view original, Language prior) const;
-
   struct Data;
   explicit Analyzer(std::unique_ptr<Data> data);
   std::unique_ptr<Data> data_;

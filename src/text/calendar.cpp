@@ -98,7 +98,8 @@ std::string moment_text(std::int64_t local, const std::string& zone) {
   const std::int64_t day = day_of_local(local), second = (local - day * kDay) / 1000;
   const std::int64_t offset = (local - to_utc(local, zone)) / kMinute;
   char out[40];
-  int size = std::snprintf(out, sizeof out, "T%02d:%02d", int(second / 3600), int(second / 60 % 60));
+  int size =
+      std::snprintf(out, sizeof out, "T%02d:%02d", int(second / 3600), int(second / 60 % 60));
   if (second % 60)
     size += std::snprintf(out + size, sizeof out - static_cast<std::size_t>(size), ":%02d",
                           int(second % 60));

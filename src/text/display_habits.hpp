@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/file.hpp"
-#include "text/word_table.hpp"
 #include "text/display_pieces.hpp"
+#include "text/word_table.hpp"
 
 namespace hamkalam::text {
 

@@ -12,10 +12,10 @@ namespace {
 using Type = Lexeme::Type;
 
 // Words that no number, sum or time begins with.
-constexpr std::uint64_t kStarting = ~(bit(Kind::filler) | bit(Kind::conjunction) | bit(Kind::point) |
-                                      bit(Kind::label) | bit(Kind::to) | bit(Kind::less) |
-                                      bit(Kind::past) | bit(Kind::short_of) | bit(Kind::subunit) |
-                                      bit(Kind::at_sign) | bit(Kind::dot) | bit(Kind::extension));
+constexpr std::uint64_t kStarting =
+    ~(bit(Kind::filler) | bit(Kind::conjunction) | bit(Kind::point) | bit(Kind::label) |
+      bit(Kind::to) | bit(Kind::less) | bit(Kind::past) | bit(Kind::short_of) | bit(Kind::subunit) |
+      bit(Kind::at_sign) | bit(Kind::dot) | bit(Kind::extension));
 
 class Finder {
  public:
@@ -54,8 +54,9 @@ class Finder {
   // A number, sum or time that begins at lexeme `i`; returns what is behind it, or 0.
   std::size_t quantity(std::size_t i) {
     const Lexeme& lexeme = lexemes()[i];
-    const bool starts = (lexeme.kinds & kStarting) || lexeme.type == Type::number || lexeme.type == Type::date ||
-                        lexeme.type == Type::clock || lexeme.type == Type::slash || negative(i);
+    const bool starts = (lexeme.kinds & kStarting) || lexeme.type == Type::number ||
+                        lexeme.type == Type::date || lexeme.type == Type::clock ||
+                        lexeme.type == Type::slash || negative(i) || article(i);
     if (!starts) return 0;
     const auto time = time_at(lexemes(), i, own_);
     const std::size_t time_end = time ? time->next : 0;
@@ -89,7 +90,8 @@ class Finder {
     return number(i);
   }
 
-  // A filler before it, unless it is written together with it, does not belong to the text of a time.
+  // A filler before it, unless it is written together with it, does not belong to the text of a
+  // time.
   std::size_t first_of(std::size_t i, std::size_t next) const {
     while (i + 1 < next && has(i, Kind::filler) && !has(i, Kind::unit) &&
            lexemes()[i].end < lexemes()[i + 1].begin)
@@ -168,7 +170,8 @@ class Finder {
   std::size_t money_range(std::size_t i, const NumberPhrase& first, std::size_t least) {
     std::size_t k = first.next;
     const bool between = i > 0 && has(i - 1, Kind::between);
-    const bool dash = k < lexemes().size() && lexemes()[k].type == Type::mark && lexemes()[k].code == "-";
+    const bool dash =
+        k < lexemes().size() && lexemes()[k].type == Type::mark && lexemes()[k].code == "-";
     if (!dash && !has(k, Kind::to) && !(between && has(k, Kind::conjunction))) return 0;
     ++k;
     const auto second = number_at(lexemes(), k, own_);
@@ -186,6 +189,12 @@ class Finder {
     return l[i].type == Type::mark && l[i].code == "-" && i + 1 < l.size() &&
            l[i + 1].type == Type::number && l[i + 1].begin == l[i].end &&
            (i == 0 || l[i - 1].end < l[i].begin);
+  }
+
+  // A filler that is written together with the word behind it.
+  bool article(std::size_t i) const {
+    return has(i, Kind::filler) && i + 1 < lexemes().size() && (lexemes()[i + 1].kinds & kStarting) &&
+           lexemes()[i].end == lexemes()[i + 1].begin;
   }
 
   std::size_t number(std::size_t i) {
@@ -214,7 +223,8 @@ class Finder {
     const std::string_view label = label_before(i);
     if (plain && label == "order_number" && code.size() >= 3)
       return void(add("order_number", code, i, i + 1));
-    if (plain && (label == "number" || (label == "national_id" && !iranian_national_id_right(code))))
+    if (plain &&
+        (label == "number" || (label == "national_id" && !iranian_national_id_right(code))))
       return void(add("number", code, i, i + 1));
     if (plain && code.size() == 10 && own_.national_id && iranian_national_id_right(code)) {
       add("national_id", code, i, i + 1);
@@ -246,7 +256,8 @@ class Finder {
   std::vector<Entity> found_;
 };
 
-constexpr std::array<std::string_view, 5> kPersonal{"phone", "email", "card", "iban", "national_id"};
+constexpr std::array<std::string_view, 5> kPersonal{"phone", "email", "card", "iban",
+                                                    "national_id"};
 
 }  // namespace
 

@@ -71,6 +71,7 @@ std::u16string Folder::fold_one(char32_t code_point) const {
       code_point == 0x2028 || code_point == 0x2029)
     return u"\n";
   if (code_point == '\n' || code_point == '\t') return std::u16string(1, code_point);
+  if (code_point == 0xB4 || code_point == 0x2BC) return u"'";  // acute accents typed as apostrophes
   icu::UnicodeString text(static_cast<UChar32>(code_point));
   for (int round = 0; round < 2; ++round) {  // NFKD may bring capitals: the trade mark sign
     text.foldCase();

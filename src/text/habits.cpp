@@ -20,7 +20,8 @@ Result<Habits> load_habits(const std::filesystem::path& locale, const Json& json
         out.calendars.clear();
         for (const Json& name : value) {
           const auto it = std::find(kCalendars.begin(), kCalendars.end(), name.get<std::string>());
-          if (it == kCalendars.end()) return Error(place + ".calendars", "no calendar: " + name.dump());
+          if (it == kCalendars.end())
+            return Error(place + ".calendars", "no calendar: " + name.dump());
           out.calendars.push_back(static_cast<Calendar>(it - kCalendars.begin()));
         }
         if (out.calendars.empty()) return Error(place + ".calendars", "none");

@@ -26,7 +26,8 @@ bool luhn_right(std::string_view digits) {
 }
 
 bool iban_right(std::string_view code) {
-  if (code.size() < 15 || code.size() > 34 || !is_digit(code[2]) || !is_digit(code[3])) return false;
+  if (code.size() < 15 || code.size() > 34 || !is_digit(code[2]) || !is_digit(code[3]))
+    return false;
   if (is_digit(code[0]) || is_digit(code[1])) return false;
   int rest = 0;
   for (std::size_t i = 0; i < code.size(); ++i) {

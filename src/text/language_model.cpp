@@ -6,12 +6,11 @@
 #include <algorithm>
 #include <bit>
 
-
 namespace hamkalam::text {
 namespace {
 
 constexpr int kScale = 64;  // of log2
-constexpr int kOther = 8;    // bits by which another language must win
+constexpr int kOther = 8;   // bits by which another language must win
 
 // log2(value) in 1/64, by integers only, so that every machine builds the same model.
 int log2_scaled(std::uint64_t value) {
@@ -107,11 +106,11 @@ bool is_code(std::u16string_view run) {
     dots += u == '.';
   }
   if (arabic || letters == 0) return false;
-  if (digits >= 3 && digits * 2 >= letters) return true;                   // ord-20917, rx4455
+  if (digits >= 3 && digits * 2 >= letters) return true;                    // ord-20917, rx4455
   if (digits && letters <= 2 && (letters == 1 || digits > 1)) return true;  // s24, 5g, a4
   const auto dot = run.find(u'.');
-  return dots && dot > 0 && dot + 3 < run.size() && is_letter(run[dot + 1]) && is_letter(run[dot - 1]) &&
-         run.find(u"..") == run.npos;  // example.com
+  return dots && dot > 0 && dot + 3 < run.size() && is_letter(run[dot + 1]) &&
+         is_letter(run[dot - 1]) && run.find(u"..") == run.npos;  // example.com
 }
 
 }  // namespace
@@ -182,10 +181,13 @@ std::vector<LanguageModel::Word> LanguageModel::words_of(const Folded& folded,
       }
       Word word;
       word.begin = before;
-      word.opens = out.empty() || opens(std::u16string_view(units).substr(out.back().end, i - out.back().end));
+      word.opens = out.empty() ||
+                   opens(std::u16string_view(units).substr(out.back().end, i - out.back().end));
       word.arabic = script_of(units[i]) == Script::arabic;
       std::size_t k = i;
-      for (; k < stop && (inside(k) || (units[k] == '\'' && k + 1 < stop && is_letter(units[k + 1]))); ++k) {
+      for (;
+           k < stop && (inside(k) || (units[k] == '\'' && k + 1 < stop && is_letter(units[k + 1])));
+           ++k) {
       }
       word.end = k;
       word.neutral = is_neutral(units, word.begin, word.end);
@@ -206,8 +208,7 @@ void LanguageModel::add(Language language, const Folded& folded, std::u16string_
   const auto& units = folded.units;
   for (std::size_t i = 0; i < units.size();) {
     auto inside = [&](std::size_t k) {
-      return is_letter(units[k]) || (u_isdigit(units[k]) && k > i) ||
-             (units[k] == '\'' && k > i) ||
+      return is_letter(units[k]) || (u_isdigit(units[k]) && k > i) || (units[k] == '\'' && k > i) ||
              (u_isdigit(units[k]) && k + 1 < units.size() && is_letter(units[k + 1]));
     };
     if (!inside(i)) {
@@ -272,7 +273,8 @@ LanguageGuess LanguageModel::judge(const std::vector<const Word*>& words, bool a
   int gap = 1 << 20;
   for (const Language* l = first; l != last; ++l)
     if (*l != best)
-      gap = std::min(gap, score[static_cast<std::size_t>(best)] - score[static_cast<std::size_t>(*l)]);
+      gap = std::min(gap,
+                     score[static_cast<std::size_t>(best)] - score[static_cast<std::size_t>(*l)]);
   // Letter groups of one word are not independent: a gap of 16 bits is what 4 would be. Two halves
   // make 500, each further 4 bits halve the doubt.
   int doubt = 500;

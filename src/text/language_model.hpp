@@ -21,8 +21,9 @@ namespace hamkalam::text {
 
 struct LanguageGuess {
   Language language{};
-  int confidence = 0;             // per mille
-  std::vector<LanguageRun> runs;  // of the languages that were found; words that say nothing go along
+  int confidence = 0;  // per mille
+  std::vector<LanguageRun>
+      runs;  // of the languages that were found; words that say nothing go along
 };
 
 class LanguageModel {
@@ -44,9 +45,9 @@ class LanguageModel {
   using Scores = std::array<int, 8>;
   static constexpr std::size_t kSeen = 7;
   struct Word {
-    std::size_t begin = 0, end = 0;  // of the folded text
+    std::size_t begin = 0, end = 0;                       // of the folded text
     bool arabic = false, neutral = false, opens = false;  // opens a sentence
-    int all = 0;  // letter groups
+    int all = 0;                                          // letter groups
     Scores score{};
   };
   std::vector<Word> words_of(const Folded& folded, std::u16string_view original) const;

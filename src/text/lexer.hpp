@@ -1,6 +1,6 @@
-// Cuts a folded text into what numbers, money and times are made of: numbers, known words, dates and
-// clock times in digits; and finds what tells itself by its form alone: addresses, links, phone,
-// card and account numbers, codes.
+// Cuts a folded text into what numbers, money and times are made of: numbers, known words, dates
+// and clock times in digits; and finds what tells itself by its form alone: addresses, links,
+// phone, card and account numbers, codes.
 //
 //   Lexed lexed = lex(folded, original, habits, natives);
 //   // "2 hours" -> number 2, word with the sense "unit: hour"
@@ -40,17 +40,17 @@ Result<Habits> load_habits(const std::filesystem::path& locale, const Json& json
 struct Lexeme {
   enum class Type { number, word, mark, date, slash, clock, entity, other };
   Type type{};
-  std::size_t begin = 0, end = 0;   // units of the folded text
-  const Senses* senses = nullptr;   // of a word or sign
-  std::uint64_t kinds = 0;          // which kinds of senses it has, a bit each
-  std::string code;                 // of a number: ASCII, "1250" or "1.5"
-  bool ordinal = false;             // 25th
-  bool capital = false;             // a word of one capital letter: M is a million, m a minute
-  bool leading = false;             // 0 before other digits: no amount
-  bool grouped = false;             // 1,250
-  Date date;                        // date: day 0 where only month and year are named
-  int a = 0, b = 0, seconds = -1;   // slash: a/b; clock: a is the minute of the day
-  std::size_t entity = 0;           // into Lexed::found
+  std::size_t begin = 0, end = 0;  // units of the folded text
+  const Senses* senses = nullptr;  // of a word or sign
+  std::uint64_t kinds = 0;         // which kinds of senses it has, a bit each
+  std::string code;                // of a number: ASCII, "1250" or "1.5"
+  bool ordinal = false;            // 25th
+  bool capital = false;            // a word of one capital letter: M is a million, m a minute
+  bool leading = false;            // 0 before other digits: no amount
+  bool grouped = false;            // 1,250
+  Date date;                       // date: day 0 where only month and year are named
+  int a = 0, b = 0, seconds = -1;  // slash: a/b; clock: a is the minute of the day
+  std::size_t entity = 0;          // into Lexed::found
 };
 
 struct Lexed {

@@ -170,7 +170,7 @@ class Reader {
     const bool alone = !parts_;
     if (alone && lexemes_[i].end - lexemes_[i].begin < 3) return false;  // "k", "m"
     // "two million and five hundred thousand": only what is smaller than the scale is multiplied.
-    if (scale.a >= 1000 && current_ / kOne >= scale.a) {
+    if (scale.a >= 1000 && !out_.digits && current_ / kOne >= scale.a) {
       const std::int64_t rest = current_ % (scale.a * kOne);
       if (rest == 0) return false;
       total_ += current_ - rest;
@@ -271,8 +271,8 @@ const Sense* sense(const std::vector<Lexeme>& lexemes, std::size_t at, Kind kind
 
 std::string decimal(std::int64_t micros) {
   std::string out = micros < 0 ? "-" : "";
-  const std::uint64_t size = micros < 0 ? 0 - static_cast<std::uint64_t>(micros)
-                                        : static_cast<std::uint64_t>(micros);
+  const std::uint64_t size =
+      micros < 0 ? 0 - static_cast<std::uint64_t>(micros) : static_cast<std::uint64_t>(micros);
   out += std::to_string(size / kOne);
   if (size % kOne) {
     std::string rest = std::to_string(kOne + static_cast<std::int64_t>(size % kOne)).substr(1);

@@ -17,10 +17,10 @@ constexpr std::int64_t kOne = 1'000'000;  // micros
 
 struct NumberPhrase {
   std::int64_t micros = 0;
-  std::size_t next = 0;     // the lexeme behind it
+  std::size_t next = 0;  // the lexeme behind it
   bool ordinal = false;
-  bool weak = false;        // a single weak word: no number by itself
-  bool scaled = false;      // a scale word is in it
+  bool weak = false;               // a single weak word: no number by itself
+  bool scaled = false;             // a scale word is in it
   const Lexeme* digits = nullptr;  // where it is one run of digits alone
   // As a decimal string: "2500000", "1.5"; digits alone as they were written.
   std::string text() const;

@@ -40,6 +40,7 @@ Class class_of(char16_t u) {
     if (u == '\n') return Class::line;
     // These join what stands on both sides, each in its own way.
     if (u == '.' || u == '\'' || u == ':' || u == ',' || u == ';' || u == '_') return Class::inner;
+    if (u == '@') return Class::other;  // addresses are for ICU
     if (u_ispunct(u)) return Class::mark;
     return Class::other;
   }
@@ -114,8 +115,10 @@ bool Segmenter::cut_simple(const Folded& folded, std::vector<Piece>& out) const 
         const char16_t u = units[k];
         const Class before = at(k - 1), after = at(k + 1);
         if (u == '_') return false;
-        const bool between_letters = before == Class::letter && after == Class::letter &&
-                                     (u == '.' || u == '\'' || u == ':');
+        // A full stop without a blank behind it ends a sentence of Arabic script.
+        const bool stop = u == '.' && units[k - 1] >= 0x80;
+        const bool between_letters = before == Class::letter && after == Class::letter && !stop &&
+                                     (u == '.' || u == '\'');
         const bool between_digits = before == Class::digit && after == Class::digit &&
                                     (u == '.' || u == '\'' || u == ',' || u == ';');
         if (!between_letters && !between_digits) break;
@@ -138,6 +141,9 @@ void Segmenter::cut_by_icu(const Folded& folded, std::vector<Piece>& out) const 
   // ICU keeps "5" and Arabic letters beside it together: they are two words, however spaced.
   auto splits = [&](int32_t at) {
     const char16_t before = text.charAt(at - 1), after = text.charAt(at);
+    if ((after == '.' && before >= 0x80 && u_isalpha(before)) ||
+        (before == '.' && at >= 2 && text.charAt(at - 2) >= 0x80 && u_isalpha(text.charAt(at - 2))))
+      return true;
     return (u_isdigit(before) && after >= 0x80 && u_isalpha(after)) ||
            (u_isdigit(after) && before >= 0x80 && u_isalpha(before));
   };
@@ -170,7 +176,7 @@ void Segmenter::cut_by_icu(const Folded& folded, std::vector<Piece>& out) const 
   for (int32_t end = breaks->next(); end != icu::BreakIterator::DONE; end = breaks->next()) {
     for (int32_t at = begin + 1; at < end; ++at)
       if (splits(at)) {
-        add(begin, at, UBRK_WORD_NUMBER);
+        add(begin, at, text.charAt(begin) == '.' ? UBRK_WORD_NONE : UBRK_WORD_NUMBER);
         begin = at;
       }
     add(begin, end, breaks->getRuleStatus());
@@ -253,10 +259,10 @@ std::vector<Piece> Segmenter::join(std::vector<Piece> pieces) const {
   return pieces;
 }
 
-std::vector<Piece> Segmenter::cut(const Folded& folded) const {
+std::vector<Piece> Segmenter::cut(const Folded& folded, Way way) const {
   std::vector<Piece> out;
   out.reserve(folded.units.size() / 4 + 4);
-  if (!cut_simple(folded, out)) {
+  if (way == Way::icu || !cut_simple(folded, out)) {
     out.clear();
     cut_by_icu(folded, out);
   }

@@ -15,7 +15,6 @@
 #include "text/analysis.hpp"
 #include "text/fold.hpp"
 
-
 namespace hamkalam::text {
 
 // A token before it becomes UTF-8.
@@ -37,7 +36,9 @@ class Segmenter {
   void add(const Affixes& affixes);
   bool joins(std::u16string_view before, std::u16string_view after) const;
 
-  std::vector<Piece> cut(const Folded& folded) const;
+  // Texts of plain letters, digits and marks are cut without ICU unless it is asked for.
+  enum class Way { fast, icu };
+  std::vector<Piece> cut(const Folded& folded, Way way = Way::fast) const;
 
  private:
   struct Icu;

@@ -35,7 +35,7 @@ struct TimePoint {
   std::optional<int> month_day;  // day of the month
   std::optional<Date> date;      // month or full date; year 0 and day 0 where not said
   std::optional<Duration> distance;
-  int direction = 1;             // of the distance
+  int direction = 1;  // of the distance
   struct Shift {
     Unit unit{};
     int shift = 0, count = 1;  // next 3 weeks: 1, 3
@@ -76,8 +76,8 @@ struct Span {
   std::int64_t due = 0;
   std::optional<std::int64_t> elapsed;  // from now, where hours and minutes were counted
 
-  // ISO 8601: "2026-03-05", "2026-03-05T17:00+03:30", "from/to" with an exclusive end; ".." where it
-  // is open.
+  // ISO 8601: "2026-03-05", "2026-03-05T17:00+03:30", "from/to" with an exclusive end; ".." where
+  // it is open.
   std::string text(const std::string& zone) const;
 };
 

@@ -27,7 +27,8 @@ class Resolver {
       return between(day * kDay + p.part->from * kMinute, day * kDay + p.part->to * kMinute);
     }
     if (p.clock_to >= 0 && p.part && p.part->from != p.part->to) {
-      // "11 to 1 in the afternoon": the part belongs to the second hour, the first stands before it.
+      // "11 to 1 in the afternoon": the part belongs to the second hour, the first stands before
+      // it.
       const int end = clock_of(p, p.clock_to, day, named);
       int begin = *p.clock < 780 ? *p.clock % 720 : *p.clock;
       if (begin < 720 && begin + 720 < end) begin += 720;
@@ -53,7 +54,8 @@ class Resolver {
     if (shared && from->from >= to->to && *first.clock < 720) from->from -= 720 * kMinute;
     std::int64_t end = to->to;
     if (first.weekday && second.weekday && end <= from->from) end += 7 * kDay;
-    while (first.clock && second.clock && end <= from->from && end + 720 * kMinute <= from->from + kDay)
+    while (first.clock && second.clock && end <= from->from &&
+           end + 720 * kMinute <= from->from + kDay)
       end += 720 * kMinute;
     Span out = between(from->from, end);
     out.days = from->days && to->days;
@@ -269,7 +271,9 @@ class Resolver {
   std::optional<Span> shift_span(const TimePoint& p) const {
     const auto& s = *p.shift;
     if (s.unit < Unit::day) {
-      const std::int64_t size = s.unit == Unit::hour ? 60 * kMinute : s.unit == Unit::minute ? kMinute : 1000;
+      const std::int64_t size = s.unit == Unit::hour     ? 60 * kMinute
+                                : s.unit == Unit::minute ? kMinute
+                                                         : 1000;
       const std::int64_t base = now_ - ((now_ % size) + size) % size;
       if (s.shift > 0) return between(base + size, base + size * (s.count + 1));
       if (s.shift < 0) return between(base - size * s.count, base);
@@ -291,16 +295,18 @@ class Resolver {
       case Unit::month: months(1); break;
       case Unit::quarter: months(3); break;
       case Unit::year:
-        from = days_of({now.calendar, now.year + (s.shift < 0 ? s.shift * s.count : s.shift), 1, 1});
-        to = days_of({now.calendar, date_of(from, now.calendar).year + (s.shift ? s.count : 1), 1, 1});
+        from =
+            days_of({now.calendar, now.year + (s.shift < 0 ? s.shift * s.count : s.shift), 1, 1});
+        to = days_of(
+            {now.calendar, date_of(from, now.calendar).year + (s.shift ? s.count : 1), 1, 1});
         break;
       default:
         from = s.shift > 0 ? today_ + 1 : s.shift < 0 ? today_ - s.count : today_;
         to = from + s.count;
     }
     if (p.weekend) {
-      const std::int64_t first = week_of(today_) + 7 * s.shift +
-                                 (habits_.weekend - habits_.week_start + 7) % 7;
+      const std::int64_t first =
+          week_of(today_) + 7 * s.shift + (habits_.weekend - habits_.week_start + 7) % 7;
       return day_range(first, first + 2);
     }
     if (p.weekday && s.unit == Unit::week) return day_span(weekday_day(p));

@@ -13,12 +13,12 @@ namespace hamkalam::text {
 namespace {
 
 constexpr std::array<std::string_view, 45> kKinds{
-    "number",  "number?",  "scale",    "fraction", "ordinal", "and",      "point", "minus",
-    "currency", "subunit", "unit",     "month",    "month?",  "weekday",  "weekday?", "day", "year",
-    "now",     "part",     "tonight",  "half",     "next",    "last",     "this",  "ago",
-    "later",   "within",   "by",       "before",   "after", "since",   "from",     "to",    "between",
-    "clock",   "past",     "short",    "less",     "edge",
-    "weekend", "filler",   "at-sign",  "dot",      "extension", "label"};
+    "number",   "number?", "scale",  "fraction",  "ordinal", "and",     "point",    "minus",
+    "currency", "subunit", "unit",   "month",     "month?",  "weekday", "weekday?", "day",
+    "year",     "now",     "part",   "tonight",   "half",    "next",    "last",     "this",
+    "ago",      "later",   "within", "by",        "before",  "after",   "since",    "from",
+    "to",       "between", "clock",  "past",      "short",   "less",    "edge",     "weekend",
+    "filler",   "at-sign", "dot",    "extension", "label"};
 constexpr std::array<std::string_view, 8> kUnits{"second", "minute", "hour",    "day",
                                                  "week",   "month",  "quarter", "year"};
 constexpr std::array<std::string_view, 3> kCalendars{"gregorian", "persian", "islamic"};
@@ -55,8 +55,7 @@ bool clock(std::string_view text, std::int64_t& out) {
 bool window(std::string_view text, Sense& out) {
   const auto dash = text.find('-');
   if (dash == text.npos) return clock(text, out.a) && clock(text, out.b);
-  return clock(text.substr(0, dash), out.a) && clock(text.substr(dash + 1), out.b) &&
-         out.a < out.b;
+  return clock(text.substr(0, dash), out.a) && clock(text.substr(dash + 1), out.b) && out.a < out.b;
 }
 
 // Reads the value of a row; false where it is not one of its kind.

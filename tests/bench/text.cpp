@@ -67,10 +67,11 @@ int main(int argc, char** argv) {
   const std::unique_ptr<icu::BreakIterator> words(
       icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
   if (U_FAILURE(status)) return 3;
-  for (const auto& [name, folder, suffix] :
-       {std::tuple{"Persian", "fa/intents", ".txt"}, {"Arabic", "ar/intents", ".txt"},
-        {"English", "en/intents", ".txt"}, {"Finglish", "fa/intents", ".latn.txt"},
-        {"Arabizi", "ar/intents", ".latn.txt"}}) {
+  for (const auto& [name, folder, suffix] : {std::tuple{"Persian", "fa/intents", ".txt"},
+                                             {"Arabic", "ar/intents", ".txt"},
+                                             {"English", "en/intents", ".txt"},
+                                             {"Finglish", "fa/intents", ".latn.txt"},
+                                             {"Arabizi", "ar/intents", ".latn.txt"}}) {
     const auto texts = messages(share / "locales" / folder, suffix);
     std::printf("%s, %zu messages of about 100 characters\n", name, texts.size());
     time("ICU: NFKC", texts, [&](const std::string& text) {

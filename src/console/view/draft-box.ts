@@ -218,6 +218,9 @@ export class DraftBox extends View {
         ${draft.isRead && !findings.length && !draft.asCustomer
           ? html`<span class="muted" role="status">${say("clean")}</span>`
           : nothing}
+        ${draft.clean && !draft.asCustomer
+          ? html`<button @click=${() => this.replace(draft.clean ?? "")}>${say("tidy")}</button>`
+          : nothing}
         <span class="space"></span>
         <span class="keys"><bdi>${say("send_keys")}</bdi></span>
         <button

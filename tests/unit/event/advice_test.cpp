@@ -44,7 +44,7 @@ Advice advice() {
   advice.intent = {"delivery.late", 940};
   advice.ranking = {{"delivery.late", 940}, {"order.status", 36}};
   advice.signals = {{"anger", 810}, {"broken_promise", 904}};
-  advice.entities = {{"order_number", "\xDB\xB1\xDB\xB2\xDB\xB3", "123", {12, 15}}};
+  advice.entities = {{"order_number", "\xDB\xB1\xDB\xB2\xDB\xB3", "123", "", {12, 15}}};
   advice.suggestions = {{"7/1",
                          "text",
                          "fa",

@@ -42,11 +42,38 @@ std::string native(const std::string& input, Language) {
                                  : test::analyzer().normalize(analysis.native);
 }
 
-std::string entities(const std::string& input, Language) {
+// Where and when the entity corpora were said: noon of a Wednesday, 13 Esfand 1404, 15 Ramadan
+// 1447.
+Moment moment(Language locale) {
+  constexpr std::int64_t kNoon = 1'772'582'400'000 + 12 * 3'600'000 + 42 * 60'000;  // in UTC
+  if (locale == Language::fa) return {kNoon - 210 * 60'000, "Asia/Tehran"};
+  if (locale == Language::ar) return {kNoon - 180 * 60'000, "Asia/Riyadh"};
+  return {kNoon, "Europe/London"};
+}
+
+std::string entities(const std::string& input, Language locale) {
   std::string pairs;
-  for (const Entity& entity : test::analyzer().analyze(input).entities)
-    pairs += (pairs.empty() ? "" : "; ") + entity.kind + "=" + entity.value;
+  for (const Entity& entity :
+       test::analyzer().analyze(input, Language::und, moment(locale)).entities)
+    pairs += (pairs.empty() ? "" : "; ") + entity.kind + "=" + entity.value +
+             (entity.currency.empty() ? "" : " " + entity.currency);
   return pairs;
+}
+
+std::string display(const std::string& input, Language locale) {
+  const std::string once = test::analyzer().display(input, locale);
+  CHECK(test::analyzer().display(once, locale) == once);
+  return once;
+}
+
+std::string runs(const std::string& input, Language) {
+  const std::u16string text = to_utf16(input);
+  std::string out;
+  for (const LanguageRun& run : test::analyzer().analyze(input).runs)
+    out += (out.empty() ? "" : " | ") + std::string(tag(run.language)) + " " +
+           to_utf8(text.substr(static_cast<std::size_t>(run.start),
+                               static_cast<std::size_t>(run.end - run.start)));
+  return out;
 }
 
 const std::map<std::string, Reading>& readings() {
@@ -56,6 +83,8 @@ const std::map<std::string, Reading>& readings() {
       {"stem", {stem}},
       {"romanised", {native, [](const auto& cell) { return test::analyzer().normalize(cell); }}},
       {"entities", {entities}},
+      {"display", {display}},
+      {"runs", {runs}},
   };
   return readings;
 }
@@ -63,7 +92,7 @@ const std::map<std::string, Reading>& readings() {
 std::vector<std::filesystem::path> locale_folders() {
   std::vector<std::filesystem::path> folders;
   for (const auto& entry : std::filesystem::directory_iterator(test::share() / "locales"))
-    if (entry.is_directory()) folders.push_back(entry.path());
+    if (entry.is_directory() && entry.path().filename() != "und") folders.push_back(entry.path());
   std::sort(folders.begin(), folders.end());
   return folders;
 }
@@ -96,7 +125,7 @@ TEST_CASE("every locale has its corpora", "[locales]") {
       INFO(locale.filename().string() << "/corpus/" << name << ".tsv");
       const auto rows = read_tsv(locale / "corpus" / (name + ".tsv"), 2);
       REQUIRE(rows);
-      CHECK(rows->size() >= 25);
+      CHECK(rows->size() >= (name == "runs" ? 40u : name == "romanised" ? 80u : 150u));
     }
 }
 

@@ -37,7 +37,7 @@ TEST_CASE("tokens know their kind and their place in the original", "[text]") {
   CHECK(tokens("don’t") == "w:don't 0-5");
   CHECK(tokens("1,250.5 e-mail a.b@c.com") ==
         "n:1,250.5 0-7 w:e 8-9 m:- 9-10 w:mail 10-14 w:a.b@c.com 15-24");
-  CHECK(tokens("😡 ok ❤\ufe0f!") == "s:😡 0-2 w:ok 3-5 s:❤ 6-7 m:! 8-9");  // in UTF-16 units
+  CHECK(tokens("😡 ok ❤\ufe0f!") == "s:😡 0-2 w:ok 3-5 s:❤ 6-8 m:! 8-9");  // in UTF-16 units
   CHECK(tokens("سفارش‌هایم کو؟") == "w:سفارشهایم 0-10 w:کو 11-13 m:? 13-14");
   CHECK(tokens("می رسه") == "w:میرسه 0-6");  // joined over the space
   CHECK(tokens("x می\u200c رسه") == "w:x 0-1 w:میرسه 2-9");
@@ -76,7 +76,7 @@ TEST_CASE("the conversation's language decides where the words do not", "[text]"
 TEST_CASE("confidence is a probability of the winner", "[text]") {
   CHECK(test::analyzer().analyze("?").confidence == 0);
   CHECK(test::analyzer().analyze("Where is my order? I have been waiting").confidence > 990);
-  for (const char* text : {"سلام", "salam", "ok", "hello", "لا"}) {
+  for (const char* text : {"hello", "لا", "ممنون", "baleh"}) {
     const int confidence = test::analyzer().analyze(text).confidence;
     CHECK(confidence >= 500);
     CHECK(confidence <= 999);

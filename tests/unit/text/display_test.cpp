@@ -229,7 +229,7 @@ TEST_CASE("any mixture is cleaned once and for all", "[text]") {
 TEST_CASE("a text in pieces", "[text]") {
   const auto kinds = [](std::string_view utf8) {
     std::string out;
-    for (const Piece& piece : split(to_utf16(utf8)))
+    for (const Part& piece : split(to_utf16(utf8)))
       out += "wlnfmqocs\n$"[static_cast<std::size_t>(piece.kind)];
     return out;
   };

@@ -108,8 +108,8 @@ TEST_CASE("line ends stay, other controls go", "[text]") {
 
 TEST_CASE("every unit knows where it came from", "[text]") {
   CHECK(spans("Ab") == "a0-1 b1-2");
-  CHECK(spans("می\u200cره") == "م0-1 ی1-2 ر3-4 ه4-5");  // the ZWNJ is nobody's
-  CHECK(spans("م\u064eن") == "م0-1 ن2-3");
+  CHECK(spans("می\u200cره") == "م0-1 ی1-3 ر3-4 ه4-5");  // the ZWNJ is nobody's
+  CHECK(spans("م\u064eن") == "م0-2 ن2-3");
   CHECK(spans("ﬁn") == "f0-1 i0-1 n1-2");       // one becomes two
   CHECK(spans("soooo!!") == "s0-1 o1-5 !5-7");  // a run's survivor stands for all of it
   CHECK(spans("o\u200coo.") == "o0-4 .4-5");

@@ -185,7 +185,7 @@ TEST_CASE("a day that its month does not have is no time", "[text]") {
     INFO(text);
     CHECK(fa(text).empty());
   }
-  for (const char* text : {"30 فبراير", "30 صفر 1448", "31 رمضان"}) {
+  for (const char* text : {"30 فبراير", "31 رمضان"}) {
     INFO(text);
     CHECK(ar(text).empty());
   }
