@@ -13,9 +13,10 @@
 namespace hamkalam::assist {
 namespace {
 
-// When something said to be done at this time is late; a duration ("it takes 3 days") sets no time.
-std::optional<event::Time> due_of(const text::Entity& entity) {
-  if (entity.kind != "time") return std::nullopt;
+// When something said to be done at this time is late; a duration ("it takes 3 days") sets no time,
+// nor does "now".
+std::optional<event::Time> due_of(const text::Entity& entity, event::Time now) {
+  if (entity.kind != "time" || entity.due <= now) return std::nullopt;
   return entity.due;
 }
 
@@ -163,7 +164,7 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
       });
       for (const auto& entity : analysis.entities)
         if (promises && !turn.promised && entity.start < clause.end && entity.end > clause.start)
-          turn.promised = due_of(entity);
+          turn.promised = due_of(entity, moment.at);
       turn.clauses.push_back(std::move(acts));
     }
   }

@@ -32,10 +32,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
+#include "text/word_table.hpp"
 
 namespace hamkalam::text {
 
@@ -70,10 +70,6 @@ class Affixes {
     std::u16string fixed, verb;  // its stem by a line "keep" or "stem", and as a verb; else empty
     std::u16string stem;         // empty before finish()
   };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(Text text) const { return std::hash<Text>{}(text); }
-  };
   struct Verb {
     Text stem;      // as listed first
     bool finite{};  // has a prefix or the ending of a person
@@ -96,7 +92,7 @@ class Affixes {
   std::map<std::u16string, std::u16string, std::less<>> join_after_;  // word, end of the one before
   std::vector<std::vector<std::u16string>> apart_;                    // longest first
   std::string snowball_;
-  std::unordered_map<std::u16string, Word, Hash, std::equal_to<>> words_;
+  WordMap<Word> words_;
 };
 
 }  // namespace hamkalam::text

@@ -193,8 +193,8 @@ class Finder {
 
   // A filler that is written together with the word behind it.
   bool article(std::size_t i) const {
-    return has(i, Kind::filler) && i + 1 < lexemes().size() && (lexemes()[i + 1].kinds & kStarting) &&
-           lexemes()[i].end == lexemes()[i + 1].begin;
+    return has(i, Kind::filler) && i + 1 < lexemes().size() &&
+           (lexemes()[i + 1].kinds & kStarting) && lexemes()[i].end == lexemes()[i + 1].begin;
   }
 
   std::size_t number(std::size_t i) {

@@ -127,21 +127,21 @@ void LanguageModel::add_neutral(const std::u16string& words) {
 bool LanguageModel::is_neutral(std::u16string_view text, std::size_t begin,
                                std::size_t& end) const {
   const auto word = text.substr(begin, end - begin);
-  const auto found = neutral_.find(word);
-  if (found == neutral_.end()) return false;
-  if (found->second.begins)
+  const Neutral* found = neutral_.find(word);
+  if (!found) return false;
+  if (found->begins)
     for (std::size_t stop = end; stop < text.size() && text[stop] == ' ';) {
       std::size_t next = stop + 1;
       while (next < text.size() && is_letter(text[next])) ++next;
       if (next == stop + 1 || next - begin > 40) break;
-      if (const auto phrase = neutral_.find(text.substr(begin, next - begin));
-          phrase != neutral_.end() && phrase->second.whole) {
+      if (const Neutral* phrase = neutral_.find(text.substr(begin, next - begin));
+          phrase && phrase->whole) {
         end = next;
         return true;
       }
       stop = next;
     }
-  return found->second.whole;
+  return found->whole;
 }
 
 std::vector<LanguageModel::Word> LanguageModel::words_of(const Folded& folded,

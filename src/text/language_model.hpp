@@ -60,7 +60,7 @@ class LanguageModel {
   struct Neutral {
     bool whole = false, begins = false;
   };
-  WordMap<Neutral> neutral_;
+  RareWords<Neutral> neutral_;
 };
 
 }  // namespace hamkalam::text

@@ -117,8 +117,8 @@ bool Segmenter::cut_simple(const Folded& folded, std::vector<Piece>& out) const 
         if (u == '_') return false;
         // A full stop without a blank behind it ends a sentence of Arabic script.
         const bool stop = u == '.' && units[k - 1] >= 0x80;
-        const bool between_letters = before == Class::letter && after == Class::letter && !stop &&
-                                     (u == '.' || u == '\'');
+        const bool between_letters =
+            before == Class::letter && after == Class::letter && !stop && (u == '.' || u == '\'');
         const bool between_digits = before == Class::digit && after == Class::digit &&
                                     (u == '.' || u == '\'' || u == ',' || u == ';');
         if (!between_letters && !between_digits) break;
@@ -186,14 +186,18 @@ void Segmenter::cut_by_icu(const Folded& folded, std::vector<Piece>& out) const 
 
 void Segmenter::add(const Affixes& affixes) {
   affixes_.push_back(&affixes);
-  for (const auto& word : affixes.join_next) next_first_ |= first_bit(word);
-  for (const auto& word : affixes.join_previous) previous_first_ |= first_bit(word);
-  for (const auto& row : affixes.apart_rows()) apart_first_ |= first_bit(row.front());
+  for (const auto& word : affixes.join_next) roles_[word].next = true;
+  for (const auto& word : affixes.join_previous) roles_[word].previous = true;
+  for (const auto& row : affixes.apart_rows()) roles_[row.front()].apart = true;
 }
 
 // Never three equal letters in a row: folding again would shorten them.
 bool Segmenter::joins(std::u16string_view before, std::u16string_view after) const {
-  if (!(next_first_ & first_bit(before)) && !(previous_first_ & first_bit(after))) return false;
+  const Role* first = roles_.find(before);
+  if (!first || !first->next) {
+    const Role* second = roles_.find(after);
+    if (!second || !second->previous) return false;
+  }
   if (std::none_of(affixes_.begin(), affixes_.end(),
                    [&](const Affixes* a) { return a->joins(before, after); }))
     return false;
@@ -208,7 +212,8 @@ bool Segmenter::joins(std::u16string_view before, std::u16string_view after) con
 std::vector<bool> Segmenter::apart(const std::vector<Piece>& pieces) const {
   std::vector<bool> out(pieces.size());
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    if (!(apart_first_ & first_bit(pieces[i].text))) continue;
+    const Role* role = roles_.find(pieces[i].text);
+    if (!role || !role->apart) continue;
     std::vector<std::u16string_view> words;
     std::vector<std::size_t> places;
     for (std::size_t k = i; k < pieces.size() && words.size() < 4; ++k)

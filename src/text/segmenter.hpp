@@ -14,6 +14,7 @@
 #include "text/affixes.hpp"
 #include "text/analysis.hpp"
 #include "text/fold.hpp"
+#include "text/word_table.hpp"
 
 namespace hamkalam::text {
 
@@ -48,13 +49,12 @@ class Segmenter {
   std::vector<bool> apart(const std::vector<Piece>& pieces) const;
   std::vector<Piece> join(std::vector<Piece> pieces) const;
 
-  static std::uint64_t first_bit(std::u16string_view word) {
-    return word.empty() ? 0 : std::uint64_t{1} << (word[0] & 63);
-  }
-
   std::vector<const Affixes*> affixes_;
-  // What words that join, and rows of words that do not, begin with.
-  std::uint64_t next_first_ = 0, previous_first_ = 0, apart_first_ = 0;
+  // Of all affixes: words that may join, and first words of rows that stay apart.
+  struct Role {
+    bool next = false, previous = false, apart = false;
+  };
+  RareWords<Role> roles_;
   std::unique_ptr<Icu> icu_;  // cloned for each text that needs it
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace hamkalam::text {
 
@@ -22,5 +23,31 @@ struct WordHash {
 using WordSet = std::unordered_set<std::u16string, WordHash, std::equal_to<>>;
 template <class T>
 using WordMap = std::unordered_map<std::u16string, T, WordHash, std::equal_to<>>;
+
+// A map for texts whose words are mostly not in it: a filter of bits, small enough to stay in the
+// processor's cache, is asked first.
+template <class T>
+class RareWords {
+ public:
+  T& operator[](std::u16string_view word) {
+    const std::size_t h = bit(word);
+    filter_[h / 64] |= std::uint64_t{1} << (h % 64);
+    return map_[std::u16string(word)];
+  }
+  const T* find(std::u16string_view word) const {
+    const std::size_t h = bit(word);
+    if (!(filter_[h / 64] >> (h % 64) & 1)) return nullptr;
+    const auto found = map_.find(word);
+    return found == map_.end() ? nullptr : &found->second;
+  }
+  auto begin() { return map_.begin(); }
+  auto end() { return map_.end(); }
+
+ private:
+  static std::size_t bit(std::u16string_view word) { return WordHash()(word) >> 9 & 0xFFFF; }
+
+  std::vector<std::uint64_t> filter_ = std::vector<std::uint64_t>(1024);
+  WordMap<T> map_;
+};
 
 }  // namespace hamkalam::text

@@ -117,9 +117,8 @@ Result<void> Words::add(const std::u16string& text, Kind kind, const std::string
   sense.kind = kind;
   if (!read(value, sense)) return Error("", "not a value of this kind: " + value);
   const std::u16string_view first = std::u16string_view(text).substr(0, first_word_end(text, 0));
-  auto found = rows_.find(first);
-  if (found != rows_.end())
-    for (Row* row : found->second)
+  if (const auto* found = rows_.find(first))
+    for (Row* row : *found)
       if (row->text == text) {
         for (const Sense& known : row->senses)
           if (known.kind == kind) {
@@ -133,8 +132,7 @@ Result<void> Words::add(const std::u16string& text, Kind kind, const std::string
       }
   owned_.push_back(std::make_unique<Row>(Row{text, {std::move(sense)}}));
   Row* row = owned_.back().get();
-  rows_[std::u16string(first)].push_back(row);
-  begins_[beginning(text, 0)] = true;
+  rows_[first].push_back(row);
   if (kind == Kind::number || kind == Kind::weak_number || kind == Kind::scale)
     counts_[beginning(text, 0)] = true;
   return {};
@@ -184,11 +182,11 @@ Result<Words> Words::load(const std::filesystem::path& path,
 }
 
 Words::Match Words::match(std::u16string_view text, std::size_t at) const {
-  if (at >= text.size() || !begins_[beginning(text, at)]) return {};
+  if (at >= text.size()) return {};
   const std::size_t word_end = first_word_end(text, at);
-  const auto list = rows_.find(text.substr(at, word_end - at));
-  if (list == rows_.end()) return {};
-  for (const Row* row : list->second) {
+  const auto* list = rows_.find(text.substr(at, word_end - at));
+  if (!list) return {};
+  for (const Row* row : *list) {
     std::size_t i = at, k = 0;
     for (; k < row->text.size() && i < text.size(); ++k, ++i) {
       if (row->text[k] != text[i]) break;
@@ -215,10 +213,10 @@ bool Words::ending(std::u16string_view text, std::size_t& at) const {
 }
 
 const Senses* Words::find(std::u16string_view word) const {
-  if (word.empty() || !begins_[beginning(word, 0)]) return nullptr;
-  const auto list = rows_.find(word.substr(0, first_word_end(word, 0)));
-  if (list == rows_.end()) return nullptr;
-  for (const Row* row : list->second)
+  if (word.empty()) return nullptr;
+  const auto* list = rows_.find(word.substr(0, first_word_end(word, 0)));
+  if (!list) return nullptr;
+  for (const Row* row : *list)
     if (row->text == word) return &row->senses;
   return nullptr;
 }

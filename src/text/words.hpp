@@ -127,13 +127,13 @@ class Words {
   Result<void> add(const std::u16string& text, Kind kind, const std::string& value);
   bool ending(std::u16string_view text, std::size_t& at) const;
 
-  // Which pairs of units any row begins with: most words of a text are in no row.
+  // The first two units of a word, for counts_: which of them a word of a number begins with.
   static std::size_t beginning(std::u16string_view text, std::size_t at) {
     const std::uint32_t second = at + 1 < text.size() ? text[at + 1] : u' ';
     return (text[at] * 31u + (is_word_unit(static_cast<char16_t>(second)) ? second : ' ')) & 0xFFFF;
   }
-  std::vector<bool> begins_ = std::vector<bool>(0x10000), counts_ = begins_;
-  WordMap<std::vector<Row*>> rows_;  // by the first word
+  std::vector<bool> counts_ = std::vector<bool>(0x10000);
+  RareWords<std::vector<Row*>> rows_;  // by the first word
   std::vector<std::unique_ptr<Row>> owned_;
   std::vector<Affix> prefixes_, suffixes_;
 };
