@@ -314,7 +314,10 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
     clause_first = last;
   };
   bool ended = false;  // a clause end was seen; the next word starts a new clause
-  for (const Piece& piece : data_->pieces(folded)) {
+  const std::vector<Piece> pieces = data_->pieces(folded);
+  out.tokens.reserve(pieces.size());
+  out.normalized.reserve(folded.units.size() * 2 + 16);
+  for (const Piece& piece : pieces) {
     const bool ends = piece.kind == TokenKind::mark && is_clause_end(piece.text);
     if (ended && !ends) close_clause(static_cast<int>(out.tokens.size()));
     ended = ends;

@@ -7,6 +7,7 @@
 #include <unicode/utf16.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/file.hpp"
 
@@ -43,13 +44,18 @@ std::u16string to_utf16(std::string_view utf8) {
 }
 
 std::string to_utf8(std::u16string_view utf16) {
-  std::string out(utf16.size() * 3, '\0');
+  // Words fit here, and then into the string itself without an allocation.
+  std::array<char, 96> small;
+  std::string large;
+  if (utf16.size() * 3 > small.size()) large.resize(utf16.size() * 3);
+  char* const out = large.empty() ? small.data() : large.data();
   UErrorCode status = U_ZERO_ERROR;
   int32_t size = 0;
-  u_strToUTF8WithSub(out.data(), static_cast<int32_t>(out.size()), &size, utf16.data(),
-                     static_cast<int32_t>(utf16.size()), 0xFFFD, nullptr, &status);
-  out.resize(static_cast<std::size_t>(size));
-  return out;
+  u_strToUTF8WithSub(out, static_cast<int32_t>(large.empty() ? small.size() : large.size()), &size,
+                     utf16.data(), static_cast<int32_t>(utf16.size()), 0xFFFD, nullptr, &status);
+  if (large.empty()) return {out, static_cast<std::size_t>(size)};
+  large.resize(static_cast<std::size_t>(size));
+  return large;
 }
 
 std::string capitalised_like(std::string_view model, std::string_view text) {

@@ -187,7 +187,7 @@ Words::Match Words::match(std::u16string_view text, std::size_t at) const {
   const auto* list = rows_.find(text.substr(at, word_end - at));
   if (!list) return {};
   for (const Row* row : *list) {
-    std::size_t i = at, k = 0;
+    std::size_t i = word_end, k = word_end - at;  // the first word is equal
     for (; k < row->text.size() && i < text.size(); ++k, ++i) {
       if (row->text[k] != text[i]) break;
       if (text[i] == u' ')
