@@ -248,9 +248,12 @@ std::vector<Piece> Segmenter::join(std::vector<Piece> pieces) const {
       size = last;
       merge(size - 1, i);
       // What came of it may belong to the word before.
-      while (size > 1 && join(size - 2, size - 1)) {
-        merge(size - 2, size - 1);
-        --size;
+      for (std::size_t before = size - 1; before > 0;) {
+        do --before;
+        while (before > 0 && pieces[before].text == u"\n");
+        if (!join(before, size - 1)) break;
+        merge(before, size - 1);
+        size = before + 1;
       }
     } else {
       if (size != i) {
