@@ -119,7 +119,7 @@ class Splitter {
                    : add(PieceKind::symbol, at, end);
   }
 
-  // {a placeholder}, also one with braces in it, and `code`; else only the sign itself.
+  // {a name to fill in}, also one with braces in it, and `code`; else only the sign itself.
   std::size_t enclosed(std::size_t at, char16_t open, char16_t close) {
     constexpr std::size_t kLongest = 500;  // or each of many open ones would look to the end
     int depth = 1;

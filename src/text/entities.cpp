@@ -24,7 +24,6 @@ class Finder {
          const std::vector<Native>& natives)
       : folded_(folded),
         original_(original),
-        habits_(habits),
         own_(*habits.front()),
         moment_(moment),
         lexed_(lex(folded, original, habits, natives)) {}
@@ -249,7 +248,6 @@ class Finder {
 
   const Folded& folded_;
   std::u16string_view original_;
-  const std::vector<const Habits*>& habits_;
   const Habits& own_;
   const Moment& moment_;
   Lexed lexed_;

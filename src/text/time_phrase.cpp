@@ -482,7 +482,7 @@ class Parser : public DateReader {
       // a year by itself: "the year 1404"
       if (is_unit(i, Unit::year)) {
         std::size_t k = skip_fillers(i + 1);
-        if (!out.date && whole_unit_year(k, out)) {
+        if (!out.date && year_alone(k, out)) {
           i = k;
           return true;
         }
@@ -514,11 +514,6 @@ class Parser : public DateReader {
     const std::size_t k = skip_fillers(unit + 1);
     return has(k, Kind::month) || has(k, Kind::weak_month) || has_number(k);
   }
-  bool whole_unit_year(std::size_t& k, TimePoint& out) const {
-    if (k >= lexemes_.size() || lexemes_[k].type != Type::number) return false;
-    return whole_unit(k, out);
-  }
-
   // The 24th; "Tuesday the 19th".
   bool ordinal_day(std::size_t& i, TimePoint& out, bool any) const {
     if (out.month_day || out.date || out.day || out.distance || out.shift) return false;

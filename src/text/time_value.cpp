@@ -29,12 +29,12 @@ class Resolver {
     if (p.clock_to >= 0 && p.part && p.part->from != p.part->to) {
       // "11 to 1 in the afternoon": the part belongs to the second hour, the first stands before
       // it.
-      const int end = clock_of(p, p.clock_to, day, named);
+      const int end = clock_of(p, p.clock_to, named);
       int begin = *p.clock < 780 ? *p.clock % 720 : *p.clock;
       if (begin < 720 && begin + 720 < end) begin += 720;
       return between(day * kDay + begin * kMinute, day * kDay + end * kMinute);
     }
-    const int clock = clock_of(p, *p.clock, day, named);
+    const int clock = clock_of(p, *p.clock, named);
     Span from = moment(day, clock);
     if (p.seconds > 0) from = at(from.from + p.seconds * 1000);
     if (p.clock_to < 0) return from;
@@ -75,7 +75,7 @@ class Resolver {
 
   // The hour as it is meant: the other half of the day where the part of the day, the present
   // moment or working hours say so.
-  int clock_of(const TimePoint& p, int said, std::int64_t day, bool named) const {
+  int clock_of(const TimePoint& p, int said, bool named) const {
     if (p.part && p.part->from != p.part->to) {
       if (said >= 780) return said;
       const int hour = said % 720;
@@ -95,7 +95,6 @@ class Resolver {
         if (candidate > now) return candidate;
       return hour + (hour < 420 ? 720 : 0) + 1440;
     }
-    (void)day;
     return said >= 60 && said < 420 ? said + 720 : said;
   }
 
