@@ -18,6 +18,8 @@
 #include "rules/rule_json.hpp"
 #include "server/server.hpp"
 #include "store/journal.hpp"
+#include "text/fold.hpp"
+#include "text/romanised.hpp"
 #include "training/dataset_check.hpp"
 #include "training/evaluation.hpp"
 #include "training/trainer.hpp"
@@ -221,6 +223,35 @@ int replay_logs(Data& data, const ReplayOptions& options) {
   return runner.totals().errors ? kFindings : kFine;
 }
 
+// A file is whole or not there: written beside, then renamed.
+int write_whole(const fs::path& out, const std::string& bytes) {
+  const fs::path beside = out.string() + ".new";
+  std::error_code fault;
+  if (out.has_parent_path()) fs::create_directories(out.parent_path(), fault);
+  std::ofstream file(beside, std::ios::binary);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (file) fs::rename(beside, out, fault);
+  return file && !fault ? kFine : fail(Error(out.string(), "cannot be written"), kEnvironment);
+}
+
+// A dictionary's words, one a line of `list`, as the file that the analysis reads.
+int make_words(Data& data, const std::string& language, const std::string& list,
+               const fs::path& out) {
+  data.find();
+  const fs::path locales = data.folder / "locales", table = locales / language / "latin.tsv";
+  auto folder = text::Folder::load(
+      {locales / "fa/letters.tsv", locales / "ar/letters.tsv", locales / "en/letters.tsv"});
+  if (!folder) return fail(folder.error());
+  std::vector<std::string> lines;
+  const auto read = each_line(list, [&](const std::string& line) { lines.push_back(line); });
+  if (!read) return fail(read.error());
+  const auto bytes = text::Romanised::word_list(
+      fs::exists(table) ? table : fs::path(), lines,
+      [&](const std::string& word) { return folder->fold(text::to_utf16(word)).units; });
+  return bytes ? write_whole(out, *bytes) : fail(bytes.error());
+}
+
 int train(Data& data, const fs::path& out) {
   data.find();
   auto catalogue = intent::Catalogue::load(data.folder / "intents/catalogue.json");
@@ -238,16 +269,7 @@ int train(Data& data, const fs::path& out) {
         if (line != shown) std::cerr << "training " << line << "\n";
         shown = line;
       });
-  if (!bytes) return fail(bytes.error());
-  // A model is whole or not there: written beside, then renamed.
-  const fs::path beside = out.string() + ".new";
-  std::ofstream file(beside, std::ios::binary);
-  file.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
-  file.close();
-  std::error_code fault;
-  if (file) fs::rename(beside, out, fault);
-  if (!file || fault) return fail(Error(out.string(), "cannot be written"), kEnvironment);
-  return kFine;
+  return bytes ? write_whole(out, *bytes) : fail(bytes.error());
 }
 
 int check(Data& data) {
@@ -359,7 +381,7 @@ int main(int argc, char** argv) {
   auto command = [&](const char* name, const char* what, std::function<int()> run) {
     CLI::App* sub = app.add_subcommand(name, what);
     sub->add_option("--data", data.folder, "folder with intents/ and locales/");
-    if (std::string_view(name) != "train")
+    if (std::string_view(name) != "train" && std::string_view(name) != "words")
       sub->add_option("--model", data.model, "the trained model");
     sub->callback([&result, run = std::move(run)] { result = run(); });
     return sub;
@@ -399,6 +421,14 @@ int main(int argc, char** argv) {
   auto* train_command =
       command("train", "train the model from the phrases", [&] { return train(data, model_out); });
   train_command->add_option("--model", model_out, "the model file to write")->required();
+  std::string words_language, words_list;
+  auto* words_command = command("words", "a dictionary's words for romanised text", [&] {
+    return make_words(data, words_language, words_list, model_out);
+  });
+  words_command->add_option("language", words_language, "fa, en ..")->required();
+  words_command->add_option("list", words_list, "words, one a line; - is standard input")
+      ->required();
+  words_command->add_option("out", model_out, "the file to write")->required();
   command("check", "everything the data must satisfy", [&] { return check(data); });
   auto* eval_command = command("eval", "how well the model does on held-out phrases",
                                [&] { return evaluate(data, errors); });

@@ -34,7 +34,7 @@ Result<std::uint64_t> fingerprint(const std::filesystem::path& data,
                                   std::initializer_list<std::string_view> suffixes,
                                   std::uint64_t seed) {
   for (const auto suffix : suffixes)
-    for (const char* folder : {"intents", "locales"})
+    for (const char* folder : {"intents", "locales", "words"})
       for (const auto& path : list_files(data / folder, suffix)) {
         if (path.filename() == "console.json" || path.parent_path().filename() == "corpus")
           continue;
@@ -56,7 +56,9 @@ From author(const Conversation& conversation, const event::Event& event) {
 }  // namespace
 
 Result<std::uint64_t> text_fingerprint(const std::filesystem::path& data) {
-  return fingerprint(data, {"catalogue.json", "letters.tsv", "latin.tsv", "affixes.txt"}, 1);
+  return fingerprint(
+      data, {"catalogue.json", "letters.tsv", "latin.tsv", "lexicon.tsv", "affixes.txt", ".words"},
+      1);
 }
 
 Result<Assistant> Assistant::load(const std::filesystem::path& data,

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -40,8 +39,6 @@ struct Analyzer::Data {
   LanguageModel languages;
   std::array<Affixes, kLanguageTags.size()> affixes;      // by written language
   std::array<Romanised, kLanguageTags.size()> romanised;  // by romanised language
-  // How often a Latin word stands in the phrases of each language.
-  std::array<std::map<std::u16string, int>, kLanguageTags.size()> latin_words;
   std::optional<Segmenter> segmenter;
   std::array<std::optional<Display>, kLanguageTags.size()> displays;  // none: left as it is
   std::array<Habits, kLanguageTags.size()> habits;                    // by written language
@@ -55,10 +52,10 @@ struct Analyzer::Data {
   Result<void> load_locale(const std::filesystem::path& folder, Language language);
   Result<void> load_phrases(const std::filesystem::path& folder, Language language,
                             Language romanised_language);
-  bool stays_latin(const std::u16string& word, Language romanised_language) const;
   std::vector<Piece> pieces(const Folded& folded) const { return segmenter->cut(folded); }
   Result<void> load_other(const std::filesystem::path& folder);
-  bool join_native(std::vector<Token>& tokens, const Token& token, const Affixes& affixes) const;
+  bool join_native(std::vector<Token>& tokens, const Token& token, bool joined,
+                   const Affixes& affixes) const;
 };
 
 std::string_view unicode_library() {
@@ -122,10 +119,13 @@ Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, La
 
   const Language latin = romanised_of(language);
   if (latin != Language::und) {
-    constexpr int kCommon = 1000;  // joined in every text, so that no count knows them
-    HK_TRY(romanised[static_cast<std::size_t>(latin)], Romanised::load(locale / "latin.tsv"));
-    for (const auto* words : {&affixes[index].join_next, &affixes[index].join_previous})
-      for (const auto& word : *words) romanised[static_cast<std::size_t>(latin)].add(word, kCommon);
+    constexpr int kCommon = 30;  // joined in every text, so that no count knows them
+    Romanised& own = romanised[static_cast<std::size_t>(latin)];
+    HK_TRY(own, Romanised::load(locale / "latin.tsv", fold));
+    const auto words = locale.parent_path().parent_path() / "words";  // made by the build
+    HK_CHECK(own.read_words(words / (std::string(tag(language)) + ".words"), words / "en.words"));
+    for (const auto* list : {&affixes[index].join_next, &affixes[index].join_previous})
+      for (const auto& word : *list) own.add(word, kCommon);
   }
   return load_phrases(locale, language, latin);
 }
@@ -141,16 +141,20 @@ Result<void> Analyzer::Data::load_phrases(const std::filesystem::path& locale, L
       const std::u16string original = to_utf16(line);
       const Folded folded = folder.fold(original);
       languages.add(in_latin ? latin : language, folded, original);
+      std::vector<std::u16string> phrase;  // its native words; an empty one for what is none
       for (const Piece& piece : pieces(folded)) {
-        if (piece.kind != TokenKind::word) continue;
-        const bool is_latin = piece.text[0] < 0x80;
-        if (is_latin && (in_latin || latin == Language::und))
-          ++latin_words[static_cast<std::size_t>(in_latin ? latin : language)][piece.text];
+        const bool is_word = piece.kind == TokenKind::word, is_latin = piece.text[0] < 0x80;
+        phrase.emplace_back(is_word && !is_latin ? piece.text : std::u16string());
+        if (!is_word) continue;
         if (!in_latin && is_latin == (language == Language::en))
           affixes[static_cast<std::size_t>(language)].learn(piece.text);
-        if (!in_latin && latin != Language::und && !is_latin)
-          romanised[static_cast<std::size_t>(latin)].add(piece.text);
+        if (in_latin && is_latin) romanised[static_cast<std::size_t>(latin)].expect(piece.text);
+        if (language == Language::en && is_latin)
+          for (const Language l : {Language::fa_latn, Language::ar_latn})
+            romanised[static_cast<std::size_t>(l)].learn_english(piece.text);
       }
+      if (!in_latin && latin != Language::und)
+        romanised[static_cast<std::size_t>(latin)].learn(phrase);
     }
   }
   return {};
@@ -183,17 +187,6 @@ std::vector<const Habits*> Analyzer::Data::habits_of(Language language) const {
     if (l != own && (l == Language::en || own == Language::und || own == Language::en))
       out.push_back(&habits[static_cast<std::size_t>(l)]);
   return out;
-}
-
-// English words in a romanised message: "refund", but not "pool", which is Persian for money.
-bool Analyzer::Data::stays_latin(const std::u16string& word, Language romanised_language) const {
-  constexpr int kMore = 8;  // there are more English phrases than romanised ones
-  auto count = [&](Language language) {
-    const auto& words_of = latin_words[static_cast<std::size_t>(language)];
-    const auto it = words_of.find(word);
-    return it == words_of.end() ? 0 : it->second;
-  };
-  return word.size() > 3 && count(Language::en) > kMore * count(romanised_language);
 }
 
 std::string Analyzer::mask_secrets(std::string_view utf8) const {
@@ -266,13 +259,13 @@ std::string Analyzer::display(std::string_view utf8, Language language) const {
 }
 
 // Little words that are written together in their own script stand apart when romanised ("el
-// talab").
-bool Analyzer::Data::join_native(std::vector<Token>& tokens, const Token& token,
+// talab"). `joined`: the conversion says that they are.
+bool Analyzer::Data::join_native(std::vector<Token>& tokens, const Token& token, bool joined,
                                  const Affixes& affixes) const {
   if (tokens.empty() || token.native.empty() || tokens.back().native.empty()) return false;
   Token& last = tokens.back();
   const std::u16string before = to_utf16(last.native), after = to_utf16(token.native);
-  if (!segmenter->joins(before, after)) return false;
+  if (!joined && !segmenter->joins(before, after)) return false;
   last.native += token.native;
   last.text += token.text;
   last.stem = to_utf8(affixes.stem(before + after));
@@ -305,6 +298,17 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
   const Romanised* latin = is_romanised(guess.language)
                                ? &data_->romanised[static_cast<std::size_t>(guess.language)]
                                : nullptr;
+  const std::vector<Piece> pieces = data_->pieces(folded);
+  std::vector<Romanised::Written> writings;  // of each piece
+  if (latin) {
+    std::vector<std::u16string_view> words;
+    for (const Piece& piece : pieces) {
+      const bool is_latin = piece.kind == TokenKind::word && piece.text[0] < 0x80;
+      words.push_back(is_latin || piece.text == u"-" ? std::u16string_view(piece.text)
+                                                     : std::u16string_view());
+    }
+    writings = latin->native(words);
+  }
   std::vector<Native> natives;
   int clause_first = 0;
   auto close_clause = [&](int last) {
@@ -314,10 +318,10 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
     clause_first = last;
   };
   bool ended = false;  // a clause end was seen; the next word starts a new clause
-  const std::vector<Piece> pieces = data_->pieces(folded);
   out.tokens.reserve(pieces.size());
   out.normalized.reserve(folded.units.size() * 2 + 16);
-  for (const Piece& piece : pieces) {
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const Piece& piece = pieces[i];
     const bool ends = piece.kind == TokenKind::mark && is_clause_end(piece.text);
     if (ended && !ends) close_clause(static_cast<int>(out.tokens.size()));
     ended = ends;
@@ -325,8 +329,8 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
     Token token{piece.kind, to_utf8(piece.text), "", "", piece.start, piece.end};
     if (piece.kind == TokenKind::word) {
       std::u16string word = piece.text;
-      if (latin && word[0] < 0x80 && !data_->stays_latin(word, guess.language)) {
-        word = latin->native(word);
+      if (latin && !writings[i].text.empty()) {
+        word = writings[i].text;
         token.native = to_utf8(word);
         natives.push_back({piece.at, word});
       }
@@ -335,7 +339,13 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
     }
     if (!out.normalized.empty()) out.normalized += ' ';
     out.normalized += token.text;
-    if (!data_->join_native(out.tokens, token, affixes)) out.tokens.push_back(std::move(token));
+    const bool joined = latin && i > 0 && writings[i - 1].joins;
+    if (joined && piece.text == u"-" && i + 1 < pieces.size() && !writings[i + 1].text.empty()) {
+      writings[i].joins = true;  // "el-talab" is one word
+      continue;
+    }
+    if (!data_->join_native(out.tokens, token, joined, affixes))
+      out.tokens.push_back(std::move(token));
   }
   close_clause(static_cast<int>(out.tokens.size()));
   out.entities = find_entities(folded, original, data_->habits_of(spoken_in), moment, natives);

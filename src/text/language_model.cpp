@@ -4,29 +4,13 @@
 #include <unicode/uscript.h>
 
 #include <algorithm>
-#include <bit>
+
+#include "text/log2.hpp"
 
 namespace hamkalam::text {
 namespace {
 
-constexpr int kScale = 64;  // of log2
-constexpr int kOther = 8;   // bits by which another language must win
-
-// log2(value) in 1/64, by integers only, so that every machine builds the same model.
-int log2_scaled(std::uint64_t value) {
-  if (value == 0) return 0;
-  int whole = std::bit_width(value) - 1;
-  std::uint64_t x = whole >= 32 ? value >> (whole - 31) : value << (31 - whole);  // 1.0 is 2^31
-  int result = whole * kScale;
-  for (int step = kScale / 2; step > 0; step /= 2) {
-    x = (x * x) >> 31;
-    if (x >> 32) {
-      result += step;
-      x >>= 1;
-    }
-  }
-  return result;
-}
+constexpr int kOther = 8;  // bits by which another language must win
 
 enum class Script { none, arabic, latin, other };
 
@@ -262,10 +246,10 @@ LanguageGuess LanguageModel::judge(const std::vector<const Word*>& words, bool a
   if (!told) return {ours ? prior : Language::und, ours ? 500 : 0, {}};
   if (score[kSeen] * 5 < all * 2) return {};  // letters that none of ours puts together like this
   // Other languages are rare here and must be plain to see.
-  score[static_cast<std::size_t>(Language::und)] -= kOther * kScale;
+  score[static_cast<std::size_t>(Language::und)] -= kOther * kLog2Scale;
   for (const Language* l = first; l != last; ++l)
     if (*l != Language::und && prior != Language::und && written(*l) == written(prior))
-      score[static_cast<std::size_t>(*l)] += (*l == prior ? 10 : 6) * kScale;
+      score[static_cast<std::size_t>(*l)] += (*l == prior ? 10 : 6) * kLog2Scale;
   Language best = *first;
   for (const Language* l = first; l != last; ++l)
     if (score[static_cast<std::size_t>(*l)] > score[static_cast<std::size_t>(best)]) best = *l;
@@ -278,7 +262,7 @@ LanguageGuess LanguageModel::judge(const std::vector<const Word*>& words, bool a
   // Letter groups of one word are not independent: a gap of 16 bits is what 4 would be. Two halves
   // make 500, each further 4 bits halve the doubt.
   int doubt = 500;
-  for (int bits = gap / (4 * kScale); bits > 0 && doubt > 1; --bits) doubt /= 2;
+  for (int bits = gap / (4 * kLog2Scale); bits > 0 && doubt > 1; --bits) doubt /= 2;
   return {best, 1000 - std::max(doubt, 1), {}};
 }
 

@@ -14,6 +14,15 @@ bool is_digit(char16_t u) {
   return u >= '0' && u <= '9';
 }
 
+// Digits that with an apostrophe are one letter of Arabizi: "7'alas", "el3'a", "fa9'".
+bool is_dotted(char16_t digit) {
+  return digit == '3' || digit == '5' || digit == '6' || digit == '7' || digit == '9';
+}
+
+bool is_latin_letter(char16_t u) {
+  return u < 0x80 && u_isalpha(u);
+}
+
 TokenKind kind_of(std::u16string_view text, int32_t rule_status) {
   if (rule_status >= UBRK_WORD_LETTER) return TokenKind::word;
   // ICU calls "adfa3" a number for its last digit; Arabizi ends many words so.
@@ -107,7 +116,9 @@ bool Segmenter::cut_simple(const Folded& folded, std::vector<Piece>& out) const 
       const Class c = at(k);
       if (c == Class::letter) {
         // "5" and Arabic letters beside it are two words, however spaced.
-        if (k > i && is_digit(units[k - 1]) && units[k] >= 0x80) break;
+        if (k > i && units[k] >= 0x80 &&
+            (is_digit(units[k - 1]) || (units[k - 1] == '\'' && is_digit(units[k - 2]))))
+          break;
         letters = true;
       } else if (c == Class::digit) {
         if (k > i && units[k - 1] >= 0x80) break;
@@ -121,7 +132,9 @@ bool Segmenter::cut_simple(const Folded& folded, std::vector<Piece>& out) const 
             before == Class::letter && after == Class::letter && !stop && (u == '.' || u == '\'');
         const bool between_digits = before == Class::digit && after == Class::digit &&
                                     (u == '.' || u == '\'' || u == ',' || u == ';');
-        if (!between_letters && !between_digits) break;
+        const bool dotted = u == '\'' && is_dotted(units[k - 1]) &&
+                            (letters || (k + 1 < size && is_latin_letter(units[k + 1])));
+        if (!between_letters && !between_digits && !dotted) break;
       } else {
         if (c == Class::other) return false;
         break;
@@ -160,10 +173,19 @@ void Segmenter::cut_by_icu(const Folded& folded, std::vector<Piece>& out) const 
                 static_cast<std::size_t>(begin)};
     // ICU keeps "a.b" and "1,200" together but splits "3a" only in some scripts: a digit beside
     // Latin letters is part of an Arabizi word or of a code.
-    const bool glued = !out.empty() && out.back().end == piece.start && begin > 0 &&
-                       ((out.back().kind == TokenKind::number && kind == TokenKind::word) ||
-                        (out.back().kind == TokenKind::word && kind == TokenKind::number)) &&
-                       out.back().text.back() < 0x80 && piece.text[0] < 0x80;
+    const bool beside = !out.empty() && out.back().end == piece.start && begin > 0 &&
+                        out.back().text.back() < 0x80 && piece.text[0] < 0x80;
+    if (beside && part == u"'" && is_dotted(out.back().text.back()) &&
+        (out.back().kind == TokenKind::word ||
+         (end < text.length() && is_latin_letter(text.charAt(end))))) {
+      out.back().text += part;
+      out.back().end = piece.end;
+      return;
+    }
+    const bool number = beside && out.back().kind == TokenKind::number;
+    const bool word = beside && out.back().kind == TokenKind::word;
+    const bool glued = (number && kind == TokenKind::word) || (word && kind == TokenKind::number) ||
+                       (word && kind == TokenKind::word && out.back().text.back() == '\'');
     if (glued) {
       out.back().text += piece.text;
       out.back().end = piece.end;
