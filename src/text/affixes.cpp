@@ -127,8 +127,8 @@ void Affixes::finish() {
     if (rest != Text(text)) parts.emplace_back(rest, word.count);
   }
   for (const auto& [text, count] : parts) learn(text, count);
-  std::vector<std::pair<std::u16string*, std::u16string>> stems;
-  for (auto& [text, word] : words_) stems.emplace_back(&word.stem, compute(text));
+  std::vector<std::pair<std::string*, std::string>> stems;
+  for (auto& [text, word] : words_) stems.emplace_back(&word.stem, to_utf8(compute(text)));
   for (auto& [place, stem] : stems) *place = std::move(stem);
 }
 
@@ -155,9 +155,9 @@ int Affixes::count(Text word) const {
   return std::min(std::max(known->count, known->verb.empty() ? 0 : 1), kMost);
 }
 
-std::u16string Affixes::stem(std::u16string_view word) const {
+std::string Affixes::stem(std::u16string_view word) const {
   const Word* known = find(word);
-  return known && !known->stem.empty() ? known->stem : compute(word);
+  return known && !known->stem.empty() ? known->stem : to_utf8(compute(word));
 }
 
 // The longest ending that leaves a verb.

@@ -47,7 +47,7 @@ class Affixes {
   void learn(std::u16string_view word, int count = 1);
   void finish();
 
-  std::u16string stem(std::u16string_view word) const;
+  std::string stem(std::u16string_view word) const;  // UTF-8
 
   // Whether two neighbours are written together, where apart() holds neither.
   bool joins(std::u16string_view before, std::u16string_view after) const;
@@ -68,7 +68,7 @@ class Affixes {
   struct Word {
     int count = 0;               // in the phrases
     std::u16string fixed, verb;  // its stem by a line "keep" or "stem", and as a verb; else empty
-    std::u16string stem;         // empty before finish()
+    std::string stem;            // UTF-8; empty before finish()
   };
   struct Verb {
     Text stem;      // as listed first

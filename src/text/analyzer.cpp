@@ -268,7 +268,7 @@ bool Analyzer::Data::join_native(std::vector<Token>& tokens, const Token& token,
   if (!joined && !segmenter->joins(before, after)) return false;
   last.native += token.native;
   last.text += token.text;
-  last.stem = to_utf8(affixes.stem(before + after));
+  last.stem = affixes.stem(before + after);
   last.end = token.end;
   return true;
 }
@@ -335,7 +335,7 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
         natives.push_back({piece.at, word});
       }
       const bool english = word[0] < 0x80 && !latin;
-      token.stem = to_utf8((english ? data_->affixes_of(Language::en) : affixes).stem(word));
+      token.stem = (english ? data_->affixes_of(Language::en) : affixes).stem(word);
     }
     if (!out.normalized.empty()) out.normalized += ' ';
     out.normalized += token.text;

@@ -50,12 +50,11 @@ class DigitLexer {
   const Habits& own() const { return *habits_.front(); }
 
   Lexeme& put(Lexeme::Type type, std::size_t begin, std::size_t end) {
-    Lexeme lexeme;
+    Lexeme& lexeme = out_.lexemes.emplace_back();
     lexeme.type = type;
     lexeme.begin = begin;
     lexeme.end = end;
-    out_.lexemes.push_back(std::move(lexeme));
-    return out_.lexemes.back();
+    return lexeme;
   }
 
   std::size_t found(std::string kind, std::string value, std::size_t begin, std::size_t end) {
@@ -67,8 +66,12 @@ class DigitLexer {
 
   Words::Match known(std::size_t at) const {
     Words::Match best;
+    if (at >= text_.size()) return best;
+    const std::size_t end = first_word_end(text_, at);
+    const std::size_t hash = WordHash()(std::u16string_view(text_).substr(at, end - at));
     for (const Habits* habits : habits_)
-      if (const auto match = habits->words.match(text_, at); match && match.end > best.end)
+      if (const auto match = habits->words.match(text_, at, end, hash);
+          match && match.end > best.end)
         best = match;
     return best;
   }

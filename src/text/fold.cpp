@@ -44,6 +44,28 @@ std::u16string to_utf16(std::string_view utf8) {
 }
 
 std::string to_utf8(std::u16string_view utf16) {
+  constexpr std::size_t kWord = 15;  // units; words are many and short, a call of ICU costs more
+  if (utf16.size() <= kWord) {
+    std::array<char, kWord * 3> bytes;
+    char* end = bytes.data();
+    for (const char16_t unit : utf16) {
+      if (U16_IS_SURROGATE(unit)) {
+        end = nullptr;
+        break;
+      }
+      if (unit < 0x80) {
+        *end++ = static_cast<char>(unit);
+      } else if (unit < 0x800) {
+        *end++ = static_cast<char>(0xC0 | unit >> 6);
+        *end++ = static_cast<char>(0x80 | (unit & 0x3F));
+      } else {
+        *end++ = static_cast<char>(0xE0 | unit >> 12);
+        *end++ = static_cast<char>(0x80 | (unit >> 6 & 0x3F));
+        *end++ = static_cast<char>(0x80 | (unit & 0x3F));
+      }
+    }
+    if (end) return {bytes.data(), end};
+  }
   // Words fit here, and then into the string itself without an allocation.
   std::array<char, 96> small;
   std::string large;

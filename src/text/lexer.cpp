@@ -70,7 +70,8 @@ class Lexer : public DigitLexer {
     const bool with_digits = is_digit(unit(stop)) && text_[at] < 0x80;
     const bool hyphened = (unit(stop) == '-' || unit(stop) == '_') && text_[at] < 0x80 &&
                           (is_digit(unit(stop + 1)) || is_ascii_letter(unit(stop + 1)));
-    if (const auto match = known(at); with_digits && match && match.end > stop) {
+    const auto match = known(at);
+    if (with_digits && match && match.end > stop) {
       put(Lexeme::Type::word, at, match.end).senses = match.senses;
       return match.end;
     }
@@ -85,7 +86,7 @@ class Lexer : public DigitLexer {
         }
       }
     }
-    if (const auto match = known(at)) {
+    if (match) {
       put(Lexeme::Type::word, at, match.end).senses = match.senses;
       return match.end;
     }

@@ -262,13 +262,6 @@ class Reader {
 
 }  // namespace
 
-const Sense* sense(const std::vector<Lexeme>& lexemes, std::size_t at, Kind kind) {
-  if (at >= lexemes.size() || !(lexemes[at].kinds & bit(kind))) return nullptr;
-  for (const Sense& s : *lexemes[at].senses)
-    if (s.kind == kind) return &s;
-  return nullptr;
-}
-
 std::string decimal(std::int64_t micros) {
   std::string out = micros < 0 ? "-" : "";
   const std::uint64_t size =

@@ -36,6 +36,11 @@ std::optional<NumberPhrase> number_at(const std::vector<Lexeme>& lexemes, std::s
                                       const Habits& habits, bool compose = true);
 
 // The sense of this kind that a lexeme has, or nullptr.
-const Sense* sense(const std::vector<Lexeme>& lexemes, std::size_t at, Kind kind);
+inline const Sense* sense(const std::vector<Lexeme>& lexemes, std::size_t at, Kind kind) {
+  if (at >= lexemes.size() || !(lexemes[at].kinds & bit(kind))) return nullptr;
+  for (const Sense& s : *lexemes[at].senses)
+    if (s.kind == kind) return &s;
+  return nullptr;
+}
 
 }  // namespace hamkalam::text

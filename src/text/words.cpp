@@ -181,10 +181,9 @@ Result<Words> Words::load(const std::filesystem::path& path,
   return out;
 }
 
-Words::Match Words::match(std::u16string_view text, std::size_t at) const {
-  if (at >= text.size()) return {};
-  const std::size_t word_end = first_word_end(text, at);
-  const auto* list = rows_.find(text.substr(at, word_end - at));
+Words::Match Words::match(std::u16string_view text, std::size_t at, std::size_t word_end,
+                          std::size_t hash) const {
+  const auto* list = rows_.find(text.substr(at, word_end - at), hash);
   if (!list) return {};
   for (const Row* row : *list) {
     std::size_t i = word_end, k = word_end - at;  // the first word is equal

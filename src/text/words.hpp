@@ -100,7 +100,14 @@ class Words {
   };
 
   // The longest row whose words stand at `at`, where a word must begin, and end where a word ends.
-  Match match(std::u16string_view text, std::size_t at) const;
+  Match match(std::u16string_view text, std::size_t at) const {
+    if (at >= text.size()) return {};
+    const std::size_t end = first_word_end(text, at);
+    return match(text, at, end, WordHash()(text.substr(at, end - at)));
+  }
+  // The same for a caller who knows the end of the first word and its hash.
+  Match match(std::u16string_view text, std::size_t at, std::size_t word_end,
+              std::size_t hash) const;
 
   // The senses of exactly this word; nullptr where it has none.
   const Senses* find(std::u16string_view word) const;
