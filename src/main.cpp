@@ -20,8 +20,10 @@
 #include "store/journal.hpp"
 #include "text/fold.hpp"
 #include "text/romanised.hpp"
+#include "training/cross_validation.hpp"
 #include "training/dataset_check.hpp"
 #include "training/evaluation.hpp"
+#include "training/formats.hpp"
 #include "training/trainer.hpp"
 
 namespace {
@@ -252,24 +254,51 @@ int make_words(Data& data, const std::string& language, const std::string& list,
   return bytes ? write_whole(out, *bytes) : fail(bytes.error());
 }
 
-int train(Data& data, const fs::path& out) {
+training::Progress on_standard_error() {
+  return [shown = std::string()](const std::string& what, int percent) mutable {
+    const std::string line = what + " " + std::to_string(percent / 10 * 10) + " %";
+    if (line != shown) std::cerr << "training " << line << "\n";
+    shown = line;
+  };
+}
+
+Result<std::vector<training::Phrase>> read_phrases(const std::vector<std::string>& paths,
+                                                   const text::Analyzer& analyzer,
+                                                   training::Part part) {
+  std::vector<training::Phrase> out;
+  for (const auto& path : paths) {
+    HK_TRY(auto phrases, training::read_phrases(path, &analyzer, part));
+    out.insert(out.end(), std::make_move_iterator(phrases.begin()),
+               std::make_move_iterator(phrases.end()));
+  }
+  return out;
+}
+
+struct TrainOptions {
+  std::vector<std::string> intents;
+  bool alone = false;
+  std::string out;
+};
+
+int train(Data& data, const TrainOptions& options) {
   data.find();
   auto catalogue = intent::Catalogue::load(data.folder / "intents/catalogue.json");
   if (!catalogue) return fail(catalogue.error());
   auto analyzer = text::Analyzer::load(data.folder / "locales");
   if (!analyzer) return fail(analyzer.error());
+  auto extra = read_phrases(options.intents, *analyzer, training::Part::train);
+  if (!extra) return fail(extra.error());
+  if (options.alone) {
+    auto bytes = training::train_intents(*extra, *analyzer, on_standard_error());
+    return bytes ? write_whole(options.out, *bytes) : fail(bytes.error());
+  }
   auto dataset = training::read_dataset(data.folder / "locales", *catalogue, training::Part::train);
   if (!dataset) return fail(dataset.error());
+  dataset->intents.insert(dataset->intents.end(), extra->begin(), extra->end());
   const auto fingerprint = assist::text_fingerprint(data.folder);
   if (!fingerprint) return fail(fingerprint.error());
-  std::string shown;
-  auto bytes = training::train(
-      *dataset, *catalogue, *analyzer, *fingerprint, [&](const std::string& what, int percent) {
-        const std::string line = what + " " + std::to_string(percent / 10 * 10) + " %";
-        if (line != shown) std::cerr << "training " << line << "\n";
-        shown = line;
-      });
-  return bytes ? write_whole(out, *bytes) : fail(bytes.error());
+  auto bytes = training::train(*dataset, *catalogue, *analyzer, *fingerprint, on_standard_error());
+  return bytes ? write_whole(options.out, *bytes) : fail(bytes.error());
 }
 
 int check(Data& data) {
@@ -291,26 +320,70 @@ int check(Data& data) {
   return faults.empty() ? kFine : kFindings;
 }
 
-int evaluate(Data& data, bool errors) {
+struct EvalOptions {
+  std::vector<std::string> data;  // files of labelled messages; none: our own held-out phrases
+  int folds = 0, threshold = -1, keep = 0;
+  std::string out_of_scope = "out_of_scope", svg;
+  bool json = false, errors = false;
+};
+
+int report(const std::vector<training::Outcome>& outcomes, const EvalOptions& options,
+           int threshold) {
+  const auto report = training::make_report(outcomes, options.out_of_scope, threshold);
+  if (options.json)
+    std::cout << training::to_json(report).dump(2) << "\n";
+  else
+    std::cout << training::to_text(report);
+  if (options.errors)
+    for (const auto& o : outcomes)
+      if (o.given != o.expected)
+        std::cout << o.language << "\t" << o.expected << "\t" << o.given << "\t" << o.text << "\n";
+  return options.svg.empty() ? kFine : write_whole(options.svg, training::to_svg(report));
+}
+
+// How well signals and acts are found in our own held-out phrases.
+void show_any_of(const training::Evaluation& result, bool errors) {
+  for (const auto* head : {&result.signals, &result.acts})
+    for (const auto& [language, counts] : *head)
+      std::printf("%-8s %s micro-F1 %.3f\n", language.c_str(),
+                  head == &result.signals ? "signals" : "acts", counts.f1());
+  std::fflush(stdout);
+  if (errors)
+    for (const auto& line : result.errors) std::cout << line << "\n";
+}
+
+int evaluate(Data& data, const EvalOptions& options) {
   data.find();
   auto catalogue = intent::Catalogue::load(data.folder / "intents/catalogue.json");
   if (!catalogue) return fail(catalogue.error());
   auto analyzer = text::Analyzer::load(data.folder / "locales");
   if (!analyzer) return fail(analyzer.error());
+  auto phrases = read_phrases(options.data, *analyzer, training::Part::test);
+  if (!phrases) return fail(phrases.error());
+  constexpr int kStrength = 400;  // per mille, of a signal or act that counts
+  if (options.folds > 0) {
+    if (options.data.empty()) return fail(Error("eval", "--folds needs --data"));
+    auto outcomes =
+        training::cross_validate(*phrases, options.folds, *analyzer, on_standard_error());
+    if (!outcomes) return fail(outcomes.error());
+    int threshold = std::max(options.threshold, 0);
+    if (options.keep > 0) {
+      threshold = training::threshold_for(*outcomes, options.out_of_scope, options.keep);
+      std::cerr << "threshold " << threshold << " of 1000\n";
+    }
+    return report(*outcomes, options, threshold);
+  }
   auto model = intent::Model::open(data.model);
   if (!model) return fail(model.error(), kEnvironment);
+  const int threshold = options.threshold < 0 ? 300 : options.threshold;
+  if (!options.data.empty())
+    return report(training::outcomes(*phrases, *model, *analyzer), options, threshold);
   auto test = training::read_dataset(data.folder / "locales", *catalogue, training::Part::test);
   if (!test) return fail(test.error());
-  const auto result = training::evaluate(*test, *model, *analyzer, 400);
-  for (const auto& [language, counts] : result.intents)
-    std::printf("%-8s intents %5.1f %% of %d\n", language.c_str(), counts.accuracy(), counts.all);
-  for (const auto* head : {&result.signals, &result.acts})
-    for (const auto& [language, counts] : *head)
-      std::printf("%-8s %s micro-F1 %.3f\n", language.c_str(),
-                  head == &result.signals ? "signals" : "acts", counts.f1());
-  if (errors)
-    for (const auto& line : result.errors) std::cout << line << "\n";
-  return kFine;
+  const int code = report(training::outcomes(test->intents, *model, *analyzer), options, threshold);
+  if (!options.json)
+    show_any_of(training::evaluate(*test, *model, *analyzer, kStrength), options.errors);
+  return code;
 }
 
 int export_journal(Data& data, const std::string& address, bool redact) {
@@ -376,11 +449,12 @@ int main(int argc, char** argv) {
   std::string text, events, config, listen, journal = "sqlite:hamkalam.db", id, model_out;
   std::string serve_journal;
   ReplayOptions replay_options;
-  bool json = false, errors = false, redact = false;
+  bool json = false, redact = false;
   int result = kFine;
   auto command = [&](const char* name, const char* what, std::function<int()> run) {
     CLI::App* sub = app.add_subcommand(name, what);
-    sub->add_option("--data", data.folder, "folder with intents/ and locales/");
+    if (std::string_view(name) != "eval")
+      sub->add_option("--data", data.folder, "folder with intents/ and locales/");
     if (std::string_view(name) != "train" && std::string_view(name) != "words")
       sub->add_option("--model", data.model, "the trained model");
     sub->callback([&result, run = std::move(run)] { result = run(); });
@@ -418,9 +492,15 @@ int main(int argc, char** argv) {
                            "derive what hamkalam did afresh");
   replay_command->add_flag("--redact", replay_options.redact,
                            "mask personal data in the advice that is written");
-  auto* train_command =
-      command("train", "train the model from the phrases", [&] { return train(data, model_out); });
-  train_command->add_option("--model", model_out, "the model file to write")->required();
+  TrainOptions train_options;
+  auto* train_command = command("train", "train the model from the phrases",
+                                [&] { return train(data, train_options); });
+  train_command->add_option("--model", train_options.out, "the model file to write")->required();
+  auto* extra =
+      train_command->add_option("--intents", train_options.intents,
+                                "further intents: folders, label<TAB>text, CSV, Rasa, nlp.js");
+  train_command->add_flag("--alone", train_options.alone, "these intents and none of our own")
+      ->needs(extra);
   std::string words_language, words_list;
   auto* words_command = command("words", "a dictionary's words for romanised text", [&] {
     return make_words(data, words_language, words_list, model_out);
@@ -430,9 +510,22 @@ int main(int argc, char** argv) {
       ->required();
   words_command->add_option("out", model_out, "the file to write")->required();
   command("check", "everything the data must satisfy", [&] { return check(data); });
+  EvalOptions eval_options;
   auto* eval_command = command("eval", "how well the model does on held-out phrases",
-                               [&] { return evaluate(data, errors); });
-  eval_command->add_flag("--errors", errors, "list every wrong phrase");
+                               [&] { return evaluate(data, eval_options); });
+  eval_command->add_option("--data", eval_options.data,
+                           "labelled messages: folders, label<TAB>text, CSV, Rasa, nlp.js");
+  eval_command->add_option("--folds", eval_options.folds,
+                           "train on all but one of so many parts of them, in turn");
+  eval_command->add_option("--threshold", eval_options.threshold,
+                           "per mille; what is less likely is out of scope");
+  eval_command->add_option("--keep", eval_options.keep,
+                           "with --folds: the highest threshold that keeps so many of 1000 right");
+  eval_command->add_option("--out-of-scope", eval_options.out_of_scope,
+                           "the label of what is none of the others");
+  eval_command->add_option("--svg", eval_options.svg, "the confusion matrix as a picture");
+  eval_command->add_flag("--json", eval_options.json, "for machines");
+  eval_command->add_flag("--errors", eval_options.errors, "list every wrong phrase");
   auto* rules_command =
       command("rules", "the communication rules", [&] { return show_rules(data, id, json); });
   rules_command->add_option("id", id, "one rule");

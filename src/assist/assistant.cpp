@@ -26,9 +26,6 @@ using conversation::Turn;
 using event::From;
 using event::Type;
 
-constexpr std::string_view kProgramVersion = "0.1.0";
-constexpr std::size_t kRanking = 3;  // intents shown
-
 // The folded fingerprint of every file below a folder that ends in one of the suffixes.
 Result<std::uint64_t> fingerprint(const std::filesystem::path& data,
                                   std::initializer_list<std::string_view> suffixes,
@@ -103,7 +100,8 @@ Conversation Assistant::begin(const std::string& id) const {
       id, {setting("contact_gap_hours") * event::kHour, setting("burst_seconds") * 1000});
 }
 
-Turn Assistant::read(const Conversation& conversation, const event::Event& event) const {
+Turn Assistant::read(const Conversation& conversation, const event::Event& event,
+                     std::size_t most_ranked) const {
   Turn turn;
   if (event.type != Type::message && event.type != Type::edit && event.type != Type::draft)
     return turn;
@@ -125,7 +123,7 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
   if (from == From::customer) {
     const auto features = intent::extract(analysis.tokens, 0, analysis.tokens.size());
     const auto ranking = model_.intents().rank(features);
-    for (std::size_t i = 0; i < std::min(kRanking, ranking.size()); ++i)
+    for (std::size_t i = 0; i < std::min(most_ranked, ranking.size()); ++i)
       turn.ranking.push_back({std::string(ranking[i].label), ranking[i].probability});
     // Without a word there is nothing to understand but that somebody waits.
     const bool wordless =

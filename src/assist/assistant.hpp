@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "conversation/conversation.hpp"
 #include "intent/model.hpp"
@@ -19,6 +20,8 @@
 
 namespace hamkalam::assist {
 
+constexpr std::string_view kProgramVersion = "0.1.0";
+
 class Assistant {
  public:
   // `data` is the folder with intents/ and locales/. Errors name file and place.
@@ -26,9 +29,10 @@ class Assistant {
                                 const std::filesystem::path& model);
 
   // What an event's text says; nothing for events without text. The conversation, as it was before
-  // the event, gives the language that short messages are likely in.
-  conversation::Turn read(const conversation::Conversation& conversation,
-                          const event::Event& event) const;
+  // the event, gives the language that short messages are likely in. `most_ranked`: how many
+  // intents its ranking keeps; an advice shows three.
+  conversation::Turn read(const conversation::Conversation& conversation, const event::Event& event,
+                          std::size_t most_ranked = 3) const;
 
   // The answer to the conversation's last event.
   event::Advice advise(const conversation::Conversation& conversation) const;

@@ -13,29 +13,48 @@ std::int32_t inverse_root(std::size_t n) {
   return static_cast<std::int32_t>(root);
 }
 
-std::vector<std::int32_t> Classifier::sums(const Features& features) const {
-  const std::size_t labels = head_.labels.size();
-  std::vector<std::int32_t> total(labels), group(labels);
+std::vector<std::int32_t> Classifier::sums(const Features& features,
+                                           std::span<const std::int8_t> table,
+                                           std::size_t width) const {
+  std::vector<std::int32_t> total(width), group(width);
   for (const auto* list : {&features.words, &features.grams}) {
     std::fill(group.begin(), group.end(), 0);
     for (const std::uint32_t bucket : *list) {
-      if (!(head_.used[bucket / 64] >> (bucket % 64) & 1)) continue;
-      const std::int8_t* row = head_.weights.data() + std::size_t{bucket} * labels;
-      for (std::size_t l = 0; l < labels; ++l) group[l] += row[l];
+      const std::uint32_t number = head_.rows.of(bucket);
+      if (number == Rows::kNone) continue;
+      const std::int8_t* row = table.data() + number * width;
+      for (std::size_t i = 0; i < width; ++i) group[i] += row[i];
     }
     const std::int64_t scale = inverse_root(list->size());
-    for (std::size_t l = 0; l < labels; ++l)
-      total[l] += static_cast<std::int32_t>(group[l] * scale >> 7);
+    for (std::size_t i = 0; i < width; ++i)
+      total[i] += static_cast<std::int32_t>(group[i] * scale >> 7);
   }
   return total;
 }
 
+std::vector<std::int32_t> Classifier::logits(const Features& features) const {
+  const std::size_t labels = head_.labels.size();
+  std::vector<std::int32_t> out = sums(features, head_.weights, labels);
+  for (std::size_t l = 0; l < labels; ++l)
+    out[l] = static_cast<std::int32_t>(std::int64_t{out[l]} * head_.slope[l] >> kLinearShift) +
+             head_.offset[l];
+  if (head_.hidden == 0) return out;
+  const std::vector<std::int32_t> hidden = sums(features, head_.embedding, head_.hidden);
+  std::vector<std::int32_t> said(labels);
+  for (std::size_t i = 0; i < head_.hidden; ++i) {
+    const std::int32_t active = hidden[i] + head_.bias[i];
+    if (active <= 0) continue;
+    const std::int8_t* row = head_.output.data() + i * labels;
+    for (std::size_t l = 0; l < labels; ++l) said[l] += active * row[l];
+  }
+  for (std::size_t l = 0; l < labels; ++l)
+    out[l] +=
+        static_cast<std::int32_t>(std::int64_t{said[l]} * head_.network_slope[l] >> kNetworkShift);
+  return out;
+}
+
 std::vector<Prediction> Classifier::rank(const Features& features, int threshold) const {
-  const std::vector<std::int32_t> total = sums(features);
-  std::vector<std::int32_t> logits(total.size());
-  for (std::size_t l = 0; l < total.size(); ++l)
-    logits[l] = static_cast<std::int32_t>((std::int64_t{total[l]} * head_.slope[l] >> 20) +
-                                          head_.offset[l]);
+  const std::vector<std::int32_t> logits = this->logits(features);
   std::vector<Prediction> out;
   if (head_.kind == HeadKind::any_of) {
     for (std::size_t l = 0; l < logits.size(); ++l) {

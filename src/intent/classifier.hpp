@@ -1,6 +1,8 @@
 // One head of the model: features in, labels with probabilities out. The same machine three times,
-// for intents (one of many), signals and acts (any of many). Integers only: int8 weights, int32
-// sums, tables of probabilities in per mille, ties by name; the same bytes on every machine.
+// for intents (one of many), signals and acts (any of many). Two classifiers vote: a linear one and
+// a network with one hidden layer; what they say is added up and calibrated. Integers only: int8
+// weights, int32 sums, tables of probabilities in per mille, ties by name; the same bytes on every
+// machine.
 //
 //   for (const Prediction& p : model.intents().rank(features)) ...   // best first
 #pragma once
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "intent/features.hpp"
+#include "text/bits.hpp"
 
 namespace hamkalam::intent {
 
@@ -24,17 +27,36 @@ enum class HeadKind : std::uint32_t { one_of = 1, any_of = 2 };
 
 constexpr int kLogitScale = 256;                  // a logit of 1.0
 constexpr int kTableSize = 16 * kLogitScale / 8;  // sigmoid from -8 to 8 in steps of 1/32
+constexpr int kLinearShift = 20, kNetworkShift = 32;
+
+// Which row of a head's tables belongs to a bucket. Most buckets have none.
+struct Rows {
+  std::span<const std::uint64_t> used;    // a bit for each bucket that has a row
+  std::span<const std::uint32_t> before;  // how many rows come before each word of `used`
+
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+  std::uint32_t of(std::uint32_t bucket) const {
+    const std::uint64_t word = used[bucket / 64], bit = std::uint64_t{1} << (bucket % 64);
+    return word & bit ? before[bucket / 64] + text::count_bits(word & (bit - 1)) : kNone;
+  }
+};
 
 class Classifier {
  public:
   // The parts of a head as they lie in the model file; views into it.
   struct Head {
     HeadKind kind{};
-    std::vector<std::string_view> labels;      // sorted
-    std::span<const std::int8_t> weights;      // [bucket][label]
-    std::span<const std::uint64_t> used;       // a bit for each bucket that has weights
-    std::span<const std::int32_t> slope;       // per label: logit = (sum * slope >> 20) + offset
-    std::span<const std::int32_t> offset;      // per label, in 1/kLogitScale
+    std::vector<std::string_view> labels;  // sorted
+    std::uint32_t hidden = 0;              // units of the hidden layer
+    Rows rows;
+    std::span<const std::int8_t> weights;    // [row][label]
+    std::span<const std::int8_t> embedding;  // [row][hidden]
+    std::span<const std::int32_t> bias;      // [hidden], in units of its sums
+    std::span<const std::int8_t> output;     // [hidden][label]
+    // Per label: logit = (linear sum * slope >> kLinearShift)
+    //                  + (network sum * network_slope >> kNetworkShift) + offset
+    std::span<const std::int32_t> slope, network_slope;
+    std::span<const std::int32_t> offset;      // in 1/kLogitScale
     std::span<const std::uint16_t> sigmoid;    // kTableSize entries, per mille
     std::span<const std::uint16_t> exponents;  // kTableSize entries: 65535 * exp(-i / 32)
   };
@@ -46,10 +68,13 @@ class Classifier {
   // any_of: the labels at or above `threshold` per mille, best first.
   std::vector<Prediction> rank(const Features& features, int threshold = 0) const;
 
-  // Sums before calibration, per label; training fits the calibration to them.
-  std::vector<std::int32_t> sums(const Features& features) const;
+  // How much speaks for each label, in 1/kLogitScale.
+  std::vector<std::int32_t> logits(const Features& features) const;
 
  private:
+  // Adds up the rows of the features' buckets, each group weighed by its size.
+  std::vector<std::int32_t> sums(const Features& features, std::span<const std::int8_t> table,
+                                 std::size_t width) const;
   Head head_;
 };
 

@@ -13,7 +13,7 @@ std::uint32_t bucket(std::string_view kind, std::string_view a, std::string_view
   if (!b.empty()) h = hash_bytes(b, hash_bytes("\x1f", h));
   h ^= h >> 32;
   h *= 0x9E3779B97F4A7C15ULL;
-  return static_cast<std::uint32_t>(h >> 47) & (kBuckets - 1);
+  return static_cast<std::uint32_t>(h >> 32) & (kBuckets - 1);
 }
 
 void add_grams(std::string_view kind, const std::string& word, std::size_t shortest,

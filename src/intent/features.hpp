@@ -10,7 +10,7 @@
 
 namespace hamkalam::intent {
 
-constexpr std::uint32_t kBuckets = 1 << 17;
+constexpr std::uint32_t kBuckets = 1 << 20;
 
 // Sorted bucket numbers without repeats, below kBuckets. Two groups, each weighed by one over the
 // square root of its size, so that long and short messages compare.

@@ -7,15 +7,15 @@
 
 #include <cmath>
 #include <cstring>
+#include <new>
 
 #include "base/file.hpp"
 
 namespace hamkalam::intent {
 namespace {
 
-constexpr std::string_view kMagic = "HKMODEL1";
+constexpr std::string_view kMagic = "HKMODEL2";
 constexpr std::size_t kAlign = 64;
-constexpr std::size_t kUsedWords = kBuckets / 64;
 
 template <class T>
 void put(std::string& out, const T& value) {
@@ -53,11 +53,7 @@ class Cursor {
 
 }  // namespace
 
-void Model::Unmap::operator()(const char* bytes) const {
-  munmap(const_cast<char*>(bytes), size);
-}
-
-std::string Model::write(const std::array<HeadData, 3>& heads, std::uint64_t fingerprint) {
+std::string Model::write(const std::vector<HeadData>& heads, std::uint64_t fingerprint) {
   std::string out(kMagic);
   put(out, kBuckets);
   put(out, static_cast<std::uint32_t>(heads.size()));
@@ -76,19 +72,26 @@ std::string Model::write(const std::array<HeadData, 3>& heads, std::uint64_t fin
     put(out, head.kind);
     put(out, static_cast<std::uint32_t>(head.labels.size()));
     put(out, static_cast<std::uint32_t>(names.size()));
+    put(out, static_cast<std::uint32_t>(head.buckets.size()));
+    put(out, head.hidden);
     out.resize((out.size() + kAlign - 1) / kAlign * kAlign);
     put_all(out, std::vector<char>(names.begin(), names.end()));
     put_all(out, head.slope);
+    put_all(out, head.network_slope);
     put_all(out, head.offset);
     put_all(out, sigmoid);
     put_all(out, exponents);
-    std::vector<std::uint64_t> used(kUsedWords);
-    for (std::size_t i = 0; i < head.weights.size(); ++i) {
-      const std::size_t bucket = i / head.labels.size();
-      if (head.weights[i]) used[bucket / 64] |= 1ULL << (bucket % 64);
-    }
+    std::vector<std::uint64_t> used(kBuckets / 64);
+    std::vector<std::uint32_t> before(kBuckets / 64);
+    for (const auto bucket : head.buckets) used[bucket / 64] |= std::uint64_t{1} << (bucket % 64);
+    for (std::size_t i = 1; i < used.size(); ++i)
+      before[i] = before[i - 1] + text::count_bits(used[i - 1]);
     put_all(out, used);
+    put_all(out, before);
     put_all(out, head.weights);
+    put_all(out, head.embedding);
+    put_all(out, head.bias);
+    put_all(out, head.output);
   }
   return out;
 }
@@ -103,35 +106,58 @@ Result<Model> Model::open(const std::filesystem::path& path) {
   ::close(file);
   if (mapped == MAP_FAILED) return Error(path.string(), "cannot be mapped");
 
-  Model model({static_cast<const char*>(mapped), Unmap{size}});
+  return view({static_cast<const char*>(mapped),
+               [size](const char* bytes) { munmap(const_cast<char*>(bytes), size); }},
+              size, path.string());
+}
+
+Result<Model> Model::read(const std::string& bytes, const std::string& place) {
+  // The parts lie at multiples of kAlign, which a string's bytes need not.
+  char* copy = static_cast<char*>(::operator new (bytes.size(), std::align_val_t{kAlign}));
+  std::memcpy(copy, bytes.data(), bytes.size());
+  return view({copy,
+               [](const char* held) {
+                 ::operator delete (const_cast<char*>(held), std::align_val_t{kAlign});
+               }},
+              bytes.size(), place);
+}
+
+Result<Model> Model::view(Bytes bytes, std::size_t size, const std::string& place) {
+  Model model(std::move(bytes));
   Cursor in(model.bytes_.get(), size);
   const auto header = in.take<char>(kAlign);
   if (header.empty() || std::string_view(header.data(), kMagic.size()) != kMagic)
-    return Error(path.string(), "is no model of this version");
+    return Error(place, "is no model of this version");
   std::uint32_t buckets = 0, heads = 0;
   std::memcpy(&buckets, header.data() + 8, 4);
   std::memcpy(&heads, header.data() + 12, 4);
   std::memcpy(&model.fingerprint_, header.data() + 16, 8);
-  if (buckets != kBuckets || heads != 3) return Error(path.string(), "is of another version");
+  if (buckets != kBuckets || heads != 3) return Error(place, "is of another version");
   for (std::uint32_t h = 0; h < heads; ++h) {
-    const auto sizes = in.take<std::uint32_t>(3);
-    if (sizes.empty()) return Error(path.string(), "is cut short");
+    const auto sizes = in.take<std::uint32_t>(5);
+    if (sizes.empty()) return Error(place, "is cut short");
     const std::size_t labels = sizes[1];
     const auto names = in.take<char>(sizes[2]);
     Classifier::Head head;
     head.kind = static_cast<HeadKind>(sizes[0]);
+    const std::size_t rows = sizes[3], hidden = head.hidden = sizes[4];
     head.slope = in.take<std::int32_t>(labels);
+    head.network_slope = in.take<std::int32_t>(labels);
     head.offset = in.take<std::int32_t>(labels);
     head.sigmoid = in.take<std::uint16_t>(kTableSize);
     head.exponents = in.take<std::uint16_t>(kTableSize);
-    head.used = in.take<std::uint64_t>(kUsedWords);
-    head.weights = in.take<std::int8_t>(std::size_t{kBuckets} * labels);
-    if (in.failed() || labels == 0 || names.empty() || names.back() != '\0')
-      return Error(path.string(), "is cut short");
+    head.rows.used = in.take<std::uint64_t>(kBuckets / 64);
+    head.rows.before = in.take<std::uint32_t>(kBuckets / 64);
+    head.weights = in.take<std::int8_t>(rows * labels);
+    head.embedding = in.take<std::int8_t>(rows * hidden);
+    head.bias = in.take<std::int32_t>(hidden);
+    head.output = in.take<std::int8_t>(hidden * labels);
+    if (in.failed() || (labels == 0) != names.empty() || (labels && names.back() != '\0'))
+      return Error(place, "is cut short");
     for (const char* name = names.data(); name < names.data() + names.size();
          name += head.labels.back().size() + 1)
       head.labels.emplace_back(name);
-    if (head.labels.size() != labels) return Error(path.string(), "names do not match");
+    if (head.labels.size() != labels) return Error(place, "names do not match");
     model.heads_.emplace_back(std::move(head));
   }
   model.checksum_ = hash_bytes({model.bytes_.get(), size});

@@ -3,12 +3,12 @@
 //   HK_TRY(intent::Model model, intent::Model::open("model.bin"));
 //   model.intents().rank(extract(tokens, 0, tokens.size())).front().label
 //
-// Layout, little-endian, every part padded to 64 bytes: magic "HKMODEL1"; u32 buckets, u32 heads,
-// u64 fingerprint of the text data; then for each head: u32 kind, u32 labels, u32 bytes of names;
-// names, each ended by a zero byte; slope, offset, sigmoid, exponents, used, weights.
+// Layout, little-endian, every part padded to 64 bytes: magic "HKMODEL2"; u32 buckets, u32 heads,
+// u64 fingerprint of the text data; then for each head: u32 kind, labels, bytes of names, rows,
+// hidden units; names, each ended by a zero byte; slope, network slope, offset, sigmoid, exponents,
+// used, before, weights, embedding, bias, output.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -23,16 +23,20 @@ namespace hamkalam::intent {
 struct HeadData {
   HeadKind kind{};
   std::vector<std::string> labels;
-  std::vector<std::int8_t> weights;
-  std::vector<std::int32_t> slope, offset;
+  std::uint32_t hidden = 0;
+  std::vector<std::uint32_t> buckets;  // of each row, ascending
+  std::vector<std::int8_t> weights, embedding, output;
+  std::vector<std::int32_t> slope, network_slope, offset, bias;
 };
 
 class Model {
  public:
   // Errors: not a model, another version, cut short.
   static Result<Model> open(const std::filesystem::path& path);
+  // The same from the bytes of a model file; `place` stands in errors.
+  static Result<Model> read(const std::string& bytes, const std::string& place);
   // The bytes of a model file.
-  static std::string write(const std::array<HeadData, 3>& heads, std::uint64_t fingerprint);
+  static std::string write(const std::vector<HeadData>& heads, std::uint64_t fingerprint);
 
   const Classifier& intents() const { return heads_[0]; }
   const Classifier& signals() const { return heads_[1]; }
@@ -43,12 +47,10 @@ class Model {
   std::uint64_t checksum() const { return checksum_; }
 
  private:
-  struct Unmap {
-    std::size_t size = 0;
-    void operator()(const char* bytes) const;
-  };
-  explicit Model(std::unique_ptr<const char, Unmap> bytes) : bytes_(std::move(bytes)) {}
-  std::unique_ptr<const char, Unmap> bytes_;
+  using Bytes = std::shared_ptr<const char>;
+  static Result<Model> view(Bytes bytes, std::size_t size, const std::string& place);
+  explicit Model(Bytes bytes) : bytes_(std::move(bytes)) {}
+  Bytes bytes_;
   std::vector<Classifier> heads_;
   std::uint64_t fingerprint_ = 0, checksum_ = 0;
 };

@@ -7,6 +7,7 @@
 #include "channel/events_body.hpp"
 #include "event/advice.hpp"
 #include "rules/rule_json.hpp"
+#include "server/rasa.hpp"
 
 namespace hamkalam::server {
 namespace {
@@ -121,6 +122,9 @@ void Routes::handle(const HttpRequest& request, Reply reply) {
     return post_events(channel::read_events(request.body), std::move(reply));
   }
   if (path.starts_with("/hooks/") && post) return hook(path.substr(7), request, std::move(reply));
+  if (path == "/model/parse")
+    return reply(rasa_parse(hub_.assistant(), request, query_of(request.target)["emulation_mode"],
+                            clock_()));
   if (!get) return reply(post ? not_found() : error_response(405, Error("", "method not allowed")));
 
   if (path == "/v1/conversations") {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "text/bits.hpp"
 
 namespace hamkalam::text {
 
@@ -62,13 +63,6 @@ class WordGraph {
     std::uint8_t cost = kNoWord, best = kNoWord;
     std::uint16_t unused = 0;
   };
-  // std::popcount is a call into the library on machines of no special make.
-  static constexpr std::uint32_t count_bits(std::uint64_t x) {
-    x -= (x >> 1) & 0x5555555555555555U;
-    x = (x & 0x3333333333333333U) + ((x >> 2) & 0x3333333333333333U);
-    x = (x + (x >> 4)) & 0x0F0F0F0F0F0F0F0FU;
-    return static_cast<std::uint32_t>((x * 0x0101010101010101U) >> 56);
-  }
   std::vector<Node> nodes_;
 };
 

@@ -1,6 +1,7 @@
 #include "intent/classifier.hpp"
 
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "support/catch.hpp"
@@ -9,12 +10,12 @@ namespace hamkalam::intent {
 namespace {
 
 // A head with weights in a few buckets. Without calibration a sum of one weight w of one word is
-// w * 2^15 >> 7 = 256 w, so that a slope of 2^20 makes it a logit of w.
+// w * 2^15 >> 7 = 256 w, so that a slope of 2^20 makes it a logit of w. Its network is silent until
+// hear() is called.
 struct Head {
   Head(HeadKind kind, std::vector<std::string_view> names) : kind(kind), labels(std::move(names)) {
-    weights.resize(std::size_t{kBuckets} * labels.size());
-    used.resize(kBuckets / 64);
-    slope.assign(labels.size(), 1 << 20);
+    slope.assign(labels.size(), 1 << kLinearShift);
+    network_slope.assign(labels.size(), 0);
     offset.assign(labels.size(), 0);
     for (int i = 0; i < kTableSize; ++i) {
       const double step = i * 8.0 / kLogitScale;
@@ -23,27 +24,67 @@ struct Head {
     }
   }
   Head& set(std::uint32_t bucket, std::vector<int> row) {
-    for (std::size_t l = 0; l < row.size(); ++l)
-      weights[std::size_t{bucket} * labels.size() + l] = static_cast<std::int8_t>(row[l]);
-    used[bucket / 64] |= 1ULL << (bucket % 64);
+    rows[bucket].linear = std::move(row);
     return *this;
   }
-  Classifier classifier() const {
-    return Classifier({kind, labels, weights, used, slope, offset, sigmoid, exponents});
+  // Two hidden units, whose sums of one word with an embedding of 1 are 256.
+  Head& embed(std::uint32_t bucket, int first, int second) {
+    rows[bucket].embedding = {first, second};
+    return *this;
+  }
+  Head& hear(std::vector<std::int8_t> units, std::vector<std::int32_t> thresholds) {
+    hidden = 2;
+    output = std::move(units);
+    bias = std::move(thresholds);
+    network_slope.assign(labels.size(), INT32_MAX / 2 + 1);  // a quarter
+    return *this;
+  }
+  Classifier classifier() {
+    used.assign(kBuckets / 64, 0);
+    before.assign(kBuckets / 64, 0);
+    weights.clear();
+    embedding.clear();
+    for (auto& [bucket, row] : rows) {
+      used[bucket / 64] |= 1ULL << (bucket % 64);
+      row.linear.resize(labels.size());
+      row.embedding.resize(hidden);
+      weights.insert(weights.end(), row.linear.begin(), row.linear.end());
+      embedding.insert(embedding.end(), row.embedding.begin(), row.embedding.end());
+      for (std::size_t i = bucket / 64 + 1; i < before.size(); ++i) ++before[i];
+    }
+    return Classifier({kind,
+                       labels,
+                       hidden,
+                       {used, before},
+                       weights,
+                       embedding,
+                       bias,
+                       output,
+                       slope,
+                       network_slope,
+                       offset,
+                       sigmoid,
+                       exponents});
   }
   // "a 731, b 269"
-  std::string rank(const Features& features, int threshold = 0) const {
+  std::string rank(const Features& features, int threshold = 0) {
     std::string out;
     for (const Prediction& p : classifier().rank(features, threshold))
       out += (out.empty() ? "" : ", ") + std::string(p.label) + " " + std::to_string(p.probability);
     return out;
   }
 
+  struct Row {
+    std::vector<int> linear, embedding;
+  };
   HeadKind kind;
   std::vector<std::string_view> labels;
-  std::vector<std::int8_t> weights;
+  std::uint32_t hidden = 0;
+  std::map<std::uint32_t, Row> rows;
+  std::vector<std::int8_t> weights, embedding, output;
   std::vector<std::uint64_t> used;
-  std::vector<std::int32_t> slope, offset;
+  std::vector<std::uint32_t> before;
+  std::vector<std::int32_t> bias, slope, network_slope, offset;
   std::vector<std::uint16_t> sigmoid, exponents;
 };
 
@@ -68,12 +109,12 @@ TEST_CASE("one over the square root, by integers", "[intent]") {
 }
 
 TEST_CASE("sums weigh each group by its size", "[intent]") {
-  const Head head = Head(HeadKind::any_of, {"a", "b"})
-                        .set(7, {100, -1})
-                        .set(64, {20, 0})
-                        .set(kBuckets - 1, {0, -128});
+  Head head = Head(HeadKind::any_of, {"a", "b"})
+                  .set(7, {100, -1})
+                  .set(64, {20, 0})
+                  .set(kBuckets - 1, {0, -128});
   const Classifier classifier = head.classifier();
-  const auto sums = [&](Features f) { return classifier.sums(f); };
+  const auto sums = [&](Features f) { return classifier.logits(f); };
   using Sums = std::vector<std::int32_t>;
   CHECK(sums({}) == Sums{0, 0});
   CHECK(sums(words({7})) == Sums{25600, -256});
@@ -84,14 +125,25 @@ TEST_CASE("sums weigh each group by its size", "[intent]") {
   CHECK(sums({{7}, {64, 65, 66, 67}}) == Sums{25600 + 2560, -256});
 }
 
-TEST_CASE("buckets marked unused are not looked at", "[intent]") {
-  Head head = Head(HeadKind::any_of, {"a"}).set(70, {100});
-  head.used[70 / 64] = 0;
-  CHECK(head.classifier().sums(words({70})) == std::vector<std::int32_t>{0});
+TEST_CASE("the network hears what no sum of words can say", "[intent]") {
+  // "not" and "bad" each speak for b; together they do not: exclusive or.
+  Head head = Head(HeadKind::any_of, {"a", "b"})
+                  .embed(7, 1, 1)
+                  .embed(80, 1, 1)
+                  .embed(kBuckets - 1, -1, -1)
+                  .hear({0, 4, 0, -16}, {0, -1 << 8});
+  const auto b = [&](Features f) { return head.classifier().logits(f)[1]; };
+  CHECK(b({}) == 0);
+  CHECK(b({{7}, {}}) == 256);
+  CHECK(b({{80}, {}}) == 256);
+  CHECK(b({{7}, {80}}) == 512 - 1024);
+  CHECK(b({{kBuckets - 1}, {}}) == 0);  // below its threshold a unit is silent
+  CHECK(b({{7}, {kBuckets - 1}}) == 0);
+  CHECK(head.classifier().logits({{7}, {}})[0] == 0);
 }
 
 TEST_CASE("one of many: probabilities of all, best first", "[intent]") {
-  const Head head = Head(HeadKind::one_of, {"a", "b", "c"}).set(1, {0, 1, 0}).set(2, {-100, 2, 1});
+  Head head = Head(HeadKind::one_of, {"a", "b", "c"}).set(1, {0, 1, 0}).set(2, {-100, 2, 1});
   CHECK(head.rank(words({1})) == "b 576, a 211, c 211");  // e / (e + 2)
   CHECK(head.rank(words({2})) == "b 731, c 268, a 0");
   CHECK(head.rank({}) == "a 333, b 333, c 333");  // ties by name
@@ -106,7 +158,7 @@ TEST_CASE("one of many: probabilities of all, best first", "[intent]") {
 }
 
 TEST_CASE("any of many: those at or above the threshold, best first", "[intent]") {
-  const Head head = Head(HeadKind::any_of, {"a", "b", "c", "d"}).set(1, {0, 2, 0, -100});
+  Head head = Head(HeadKind::any_of, {"a", "b", "c", "d"}).set(1, {0, 2, 0, -100});
   CHECK(head.rank(words({1})) == "b 881, a 500, c 500");  // impossible ones are left out
   CHECK(head.rank(words({1}), 500) == "b 881, a 500, c 500");
   CHECK(head.rank(words({1}), 501) == "b 881");

@@ -10,21 +10,30 @@
 namespace hamkalam::intent {
 namespace {
 
+// Rows for the buckets 5 and kBuckets - 1, and a network of one unit that says nothing.
 HeadData head(HeadKind kind, std::vector<std::string> labels) {
-  HeadData data{kind, std::move(labels), {}, {}, {}};
-  data.weights.resize(std::size_t{kBuckets} * data.labels.size());
+  HeadData data;
+  data.kind = kind;
+  data.labels = std::move(labels);
+  data.buckets = {5, kBuckets - 1};
+  data.hidden = 1;
+  data.weights.resize(2 * data.labels.size());
+  data.embedding = {1, 2};
+  data.bias = {0};
+  data.output.resize(data.labels.size());
+  data.network_slope.assign(data.labels.size(), 1 << 20);
   data.slope.assign(data.labels.size(), 1 << 20);
   data.offset.assign(data.labels.size(), 0);
   return data;
 }
 
 // Bucket 5 means an order, bucket kBuckets - 1 anger, and an apology is likely in any case.
-std::array<HeadData, 3> tiny() {
-  std::array<HeadData, 3> heads = {head(HeadKind::one_of, {"none", "order.status"}),
-                                   head(HeadKind::any_of, {"anger"}),
-                                   head(HeadKind::any_of, {"apology", "blame", "thanks"})};
-  heads[0].weights[5 * 2 + 1] = 3;
-  heads[1].weights[kBuckets - 1] = 4;
+std::vector<HeadData> tiny() {
+  std::vector<HeadData> heads = {head(HeadKind::one_of, {"none", "order.status"}),
+                                 head(HeadKind::any_of, {"anger"}),
+                                 head(HeadKind::any_of, {"apology", "blame", "thanks"})};
+  heads[0].weights[1] = 3;
+  heads[1].weights[1] = 4;
   heads[1].offset[0] = -2 * kLogitScale;
   heads[2].offset = {kLogitScale, -8 * kLogitScale, 0};
   return heads;
@@ -75,7 +84,7 @@ TEST_CASE("a model is read as it was written", "[intent]") {
 TEST_CASE("equal models are equal bytes, and any change is seen", "[intent]") {
   const std::string bytes = Model::write(tiny(), 7);
   CHECK(Model::write(tiny(), 7) == bytes);
-  CHECK(bytes.starts_with("HKMODEL1"));
+  CHECK(bytes.starts_with("HKMODEL2"));
   CHECK(bytes.size() % 64 == 0);
   auto other = tiny();
   other[2].weights.back() = 1;
@@ -94,7 +103,7 @@ TEST_CASE("what is no model is refused", "[intent]") {
   };
   CHECK(fault(bytes) == "fine");
   CHECK(fault("") == "cannot be mapped");
-  CHECK(fault("HKMODEL1") == "is no model of this version");
+  CHECK(fault("HKMODEL2") == "is no model of this version");
   CHECK(fault(std::string(4096, 'x')) == "is no model of this version");
   CHECK(changed(4, 0x32323232) == "is no model of this version");
   CHECK(changed(8, kBuckets * 2) == "is of another version");

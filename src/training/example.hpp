@@ -1,0 +1,16 @@
+// A phrase as trainers see it: weighted features, and which labels it carries.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace hamkalam::training {
+
+struct Example {
+  std::vector<std::pair<std::uint32_t, float>> values;  // by row of the tables, each row once
+  std::vector<std::uint8_t> carries;                    // per label, 0 or 1
+};
+using Examples = std::vector<const Example*>;
+
+}  // namespace hamkalam::training

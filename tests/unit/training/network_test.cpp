@@ -1,0 +1,107 @@
+#include "training/network.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "support/catch.hpp"
+#include "training/calibration.hpp"
+#include "training/linear.hpp"
+
+namespace hamkalam::training {
+namespace {
+
+using intent::HeadKind;
+
+Example example(std::vector<std::uint32_t> rows, std::vector<std::uint8_t> carries) {
+  Example out;
+  for (const auto row : rows) out.values.emplace_back(row, 1.0f);
+  out.carries = std::move(carries);
+  return out;
+}
+
+// Row 0 or row 1 alone is the first label, both or none the second. Copies, because features are
+// left out at random.
+std::vector<Example> exclusive_or() {
+  std::vector<Example> out;
+  for (int copy = 0; copy < 40; ++copy) {
+    out.push_back(example({0, 2}, {1, 0}));
+    out.push_back(example({1, 2}, {1, 0}));
+    out.push_back(example({0, 1, 2}, {0, 1}));
+    out.push_back(example({2}, {0, 1}));
+  }
+  return out;
+}
+
+Examples pointers(const std::vector<Example>& examples) {
+  Examples out;
+  for (const auto& one : examples) out.push_back(&one);
+  return out;
+}
+
+int right(const std::vector<Example>& examples, const std::function<bool(const Example&)>& first) {
+  int out = 0;
+  for (const auto& one : examples) out += first(one) == (one.carries[0] == 1);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a network learns labels that any_of and one_of carry", "[training]") {
+  std::vector<Example> examples;
+  for (int copy = 0; copy < 30; ++copy)
+    for (std::uint32_t label = 0; label < 3; ++label)
+      examples.push_back(example({label, 3}, {label == 0, label == 1, label == 2}));
+  for (const HeadKind kind : {HeadKind::one_of, HeadKind::any_of}) {
+    int epochs = 0;
+    const Network network =
+        train_network(pointers(examples), {kind, 3, 16, 4, 10}, [&] { ++epochs; });
+    CHECK(epochs == 10);
+    for (const auto& one : examples) {
+      const auto logits = network.decide(one);
+      for (std::size_t l = 0; l < 3; ++l)
+        if (one.carries[l] != (logits[l] == *std::max_element(logits.begin(), logits.end())))
+          FAIL("label " << l);
+    }
+  }
+}
+
+TEST_CASE("a network learns what a linear classifier cannot", "[training]") {
+  const auto examples = exclusive_or();
+  const Linear linear = train_linear(pointers(examples), 2, 3, 1.0, [] {});
+  const Network network =
+      train_network(pointers(examples), {HeadKind::one_of, 2, 16, 3, 60}, [] {});
+  CHECK(right(examples, [&](const Example& one) {
+          const auto values = linear.decide(one);
+          return values[0] > values[1];
+        }) < 160);
+  CHECK(right(examples, [&](const Example& one) {
+          const auto values = network.decide(one);
+          return values[0] > values[1];
+        }) == 160);
+}
+
+TEST_CASE("the same examples give the same network", "[training]") {
+  const auto examples = exclusive_or();
+  const NetworkPlan plan{HeadKind::any_of, 2, 16, 3, 5};
+  const Network one = train_network(pointers(examples), plan, [] {});
+  const Network two = train_network(pointers(examples), plan, [] {});
+  CHECK(one.embedding == two.embedding);
+  CHECK(one.output == two.output);
+}
+
+TEST_CASE("calibration makes values as likely as they are right", "[training]") {
+  // Values of 2 are right three times in four: a logit of log 3.
+  std::vector<Example> examples;
+  std::vector<std::vector<double>> values;
+  for (int i = 0; i < 400; ++i) {
+    examples.push_back(example({}, {i % 4 != 0, i % 4 == 0}));
+    values.push_back({2, 0});
+  }
+  const auto one = calibrate(HeadKind::one_of, values, pointers(examples), 2);
+  CHECK(one.slope[0] * 2 == Approx(std::log(3.0)).margin(0.06));
+  const auto any = calibrate(HeadKind::any_of, values, pointers(examples), 2);
+  CHECK(any.slope[0] * 2 + any.offset[0] == Approx(std::log(3.0)).margin(0.1));
+  CHECK(any.offset[1] == Approx(-std::log(3.0)).margin(0.1));
+}
+
+}  // namespace hamkalam::training
