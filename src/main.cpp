@@ -301,7 +301,7 @@ int train(Data& data, const TrainOptions& options) {
   return bytes ? write_whole(options.out, *bytes) : fail(bytes.error());
 }
 
-int check(Data& data) {
+int check(Data& data, bool near) {
   auto assistant = data.load();
   if (!assistant) return fail(assistant.error());
   std::vector<std::string> faults;
@@ -314,7 +314,12 @@ int check(Data& data) {
   faults = training::check_dataset(*train, *test, assistant->catalogue(), assistant->analyzer());
   for (auto& fault : replay::failed_examples(*assistant)) faults.push_back(std::move(fault));
   for (const auto& fault : faults) std::cout << fault << "\n";
-  std::cout << faults.size() << " faults; " << assistant->rules().rules().size() << " rules, "
+  const auto alike = training::near_duplicates(*train, assistant->analyzer());
+  if (near)
+    for (const auto& pair : alike) std::cout << "nearly equal, " << pair << "\n";
+  std::cout << faults.size() << " faults; " << alike.size()
+            << " pairs of nearly equal phrases under two intents; "
+            << assistant->rules().rules().size() << " rules, "
             << assistant->catalogue().intents.size() << " intents, brain " << assistant->brain()
             << "\n";
   return faults.empty() ? kFine : kFindings;
@@ -382,7 +387,8 @@ int evaluate(Data& data, const EvalOptions& options) {
   if (!test) return fail(test.error());
   const int code = report(training::outcomes(test->intents, *model, *analyzer), options, threshold);
   if (!options.json)
-    show_any_of(training::evaluate(*test, *model, *analyzer, kStrength), options.errors);
+    show_any_of(training::evaluate(*test, *model, *catalogue, *analyzer, kStrength),
+                options.errors);
   return code;
 }
 
@@ -509,7 +515,10 @@ int main(int argc, char** argv) {
   words_command->add_option("list", words_list, "words, one a line; - is standard input")
       ->required();
   words_command->add_option("out", model_out, "the file to write")->required();
-  command("check", "everything the data must satisfy", [&] { return check(data); });
+  bool near = false;
+  auto* check_command =
+      command("check", "everything the data must satisfy", [&] { return check(data, near); });
+  check_command->add_flag("--near", near, "list nearly equal phrases of different intents");
   EvalOptions eval_options;
   auto* eval_command = command("eval", "how well the model does on held-out phrases",
                                [&] { return evaluate(data, eval_options); });

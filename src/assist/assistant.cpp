@@ -7,6 +7,7 @@
 #include "assist/attention.hpp"
 #include "assist/wanted.hpp"
 #include "base/file.hpp"
+#include "intent/acts.hpp"
 #include "intent/features.hpp"
 #include "reply/rewrite.hpp"
 
@@ -154,10 +155,10 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
                      [](const auto& a, const auto& b) { return a.per_mille > b.per_mille; });
   } else if (from == From::agent || from == From::bot) {
     for (const text::Clause& clause : analysis.clauses) {
-      const auto features = intent::extract(analysis.tokens, static_cast<std::size_t>(clause.first),
-                                            static_cast<std::size_t>(clause.last));
       conversation::ClauseActs acts{{clause.start, clause.end}, {}};
-      for (const auto& p : model_.acts().rank(features, setting("act_strength")))
+      for (const auto& p : intent::find_acts(
+               model_, catalogue_, analysis.tokens, static_cast<std::size_t>(clause.first),
+               static_cast<std::size_t>(clause.last), setting("act_strength")))
         acts.acts.push_back({std::string(p.label), p.probability});
       const bool promises = std::any_of(acts.acts.begin(), acts.acts.end(), [](const auto& a) {
         return a.name == "promise" || a.name == "follow_up";

@@ -37,7 +37,14 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
     for (const Json& entry : json.at("signals"))
       out.signals.push_back({entry.at("name"), entry.at("meaning"), entry.value("negative", false),
                              entry.value("complaint", false)});
-    for (const Json& entry : json.at("acts")) out.acts.push_back(entry.at("name"));
+    for (const Json& entry : json.at("acts")) {
+      const std::string question = entry.value("question", "");
+      if (!question.empty() && question != "rhetorical" && question != "never")
+        return Error(path.string(), "not what an act may be in a question: " + question);
+      out.acts.push_back({entry.at("name"), question == "rhetorical" ? InQuestion::rhetorical
+                                            : question == "never"    ? InQuestion::never
+                                                                     : InQuestion::asks});
+    }
     out.moves = json.at("moves").get<std::vector<std::string>>();
     out.entities = json.at("entities").get<std::vector<std::string>>();
   } catch (const Json::exception& e) {
@@ -56,8 +63,8 @@ const SignalEntry* Catalogue::signal(std::string_view name) const {
   return find(signals, name);
 }
 
-bool Catalogue::has_act(std::string_view name) const {
-  return std::find(acts.begin(), acts.end(), name) != acts.end();
+const ActEntry* Catalogue::act(std::string_view name) const {
+  return find(acts, name);
 }
 
 int Catalogue::move_position(std::string_view name) const {

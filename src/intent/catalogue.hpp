@@ -27,18 +27,31 @@ struct SignalEntry {
   bool complaint = false;  // makes a message a complaint
 };
 
+// What it means for an act that its sentence is a question.
+enum class InQuestion {
+  asks,        // something is asked as well
+  rhetorical,  // nothing is asked: "do you think we are magicians?"
+  never,       // a question cannot do it: "would Thursday suit you?" promises nothing
+};
+
+struct ActEntry {
+  std::string name;
+  InQuestion in_question = InQuestion::asks;
+};
+
 struct Catalogue {
   static Result<Catalogue> load(const std::filesystem::path& path);
 
   std::vector<IntentEntry> intents;
   std::vector<SignalEntry> signals;
-  std::vector<std::string> acts;
+  std::vector<ActEntry> acts;
   std::vector<std::string> moves;  // in the order in which they stand in a reply
   std::vector<std::string> entities;
 
   const IntentEntry* intent(std::string_view name) const;
   const SignalEntry* signal(std::string_view name) const;
-  bool has_act(std::string_view name) const;
+  const ActEntry* act(std::string_view name) const;
+  bool has_act(std::string_view name) const { return act(name) != nullptr; }
   int move_position(std::string_view name) const;  // -1 for none
 };
 

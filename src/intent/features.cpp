@@ -59,7 +59,7 @@ Features extract(const std::vector<text::Token>& tokens, std::size_t first, std:
         out.words.push_back(bucket("w", word));
         if (token.stem != word) out.words.push_back(bucket("s", token.stem));
         out.words.push_back(bucket("b", *previous, token.stem));
-        add_grams("g", word, 2, 5, out.grams);
+        add_grams("g", word, 2, 4, out.grams);
         if (!token.native.empty()) add_grams("l", token.text, 3, 4, out.grams);
         previous = &token.stem;
         break;

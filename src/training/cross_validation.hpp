@@ -19,7 +19,6 @@ Result<std::vector<Outcome>> cross_validate(const std::vector<Phrase>& phrases, 
 
 // The highest threshold, per mille, at which `kept` per mille of the messages that are given their
 // label without one still are; messages of `out_of_scope` do not count.
-int threshold_for(const std::vector<Outcome>& outcomes, std::string_view out_of_scope,
-                  int kept);
+int threshold_for(const std::vector<Outcome>& outcomes, std::string_view out_of_scope, int kept);
 
 }  // namespace hamkalam::training

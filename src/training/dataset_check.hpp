@@ -10,11 +10,13 @@
 
 namespace hamkalam::training {
 
-constexpr int kFewest = 12;  // training phrases of a label in fa, ar and en
-
 // One line for each fault, with file or label.
 std::vector<std::string> check_dataset(const Dataset& train, const Dataset& test,
                                        const intent::Catalogue& catalogue,
                                        const text::Analyzer& analyzer);
+
+// Pairs of phrases of different intents in one language that differ in at most one word, in any
+// order. Neighbouring labels have some on purpose; a pair that says the same is an error of one.
+std::vector<std::string> near_duplicates(const Dataset& train, const text::Analyzer& analyzer);
 
 }  // namespace hamkalam::training

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "intent/acts.hpp"
+
 namespace hamkalam::training {
 namespace {
 
@@ -11,14 +13,13 @@ std::string join(const std::vector<std::string>& list) {
   return out.empty() ? "none" : out;
 }
 
-void any_of(const std::vector<Phrase>& phrases, const intent::Classifier& head, int threshold,
-            const text::Analyzer& analyzer, std::map<std::string, Counts>& by_language,
-            std::map<std::string, Counts>& by_label, std::vector<std::string>& errors) {
+template <class Find>
+void any_of(const std::vector<Phrase>& phrases, Find find,
+            std::map<std::string, Counts>& by_language, std::map<std::string, Counts>& by_label,
+            std::vector<std::string>& errors) {
   for (const Phrase& phrase : phrases) {
-    const auto analysis = analyzer.analyze(phrase.text);
-    const auto features = intent::extract(analysis.tokens, 0, analysis.tokens.size());
     std::vector<std::string> got;
-    for (const auto& p : head.rank(features, threshold)) got.emplace_back(p.label);
+    for (const auto& p : find(phrase.text)) got.emplace_back(p.label);
     Counts& language = by_language[phrase.language];
     for (const auto& label : got) {
       const bool right = std::binary_search(phrase.labels.begin(), phrase.labels.end(), label);
@@ -38,24 +39,19 @@ void any_of(const std::vector<Phrase>& phrases, const intent::Classifier& head, 
 }  // namespace
 
 Evaluation evaluate(const Dataset& dataset, const intent::Model& model,
-                    const text::Analyzer& analyzer, int threshold) {
+                    const intent::Catalogue& catalogue, const text::Analyzer& analyzer,
+                    int threshold) {
   Evaluation out;
-  for (const Phrase& phrase : dataset.intents) {
-    const auto analysis = analyzer.analyze(phrase.text);
-    const auto features = intent::extract(analysis.tokens, 0, analysis.tokens.size());
-    const std::string got(model.intents().rank(features).front().label);
-    const bool right = std::binary_search(phrase.labels.begin(), phrase.labels.end(), got);
-    for (Counts* c : {&out.intents[phrase.language], &out.intent_labels[phrase.labels.front()]}) {
-      c->right += right;
-      ++c->all;
-    }
-    if (!right)
-      out.errors.push_back(phrase.language + "\t" + join(phrase.labels) + "\t" + got + "\t" +
-                           phrase.text);
-  }
-  any_of(dataset.signals, model.signals(), threshold, analyzer, out.signals, out.signal_labels,
-         out.errors);
-  any_of(dataset.acts, model.acts(), threshold, analyzer, out.acts, out.act_labels, out.errors);
+  auto signals = [&](const std::string& text) {
+    const auto tokens = analyzer.analyze(text).tokens;
+    return model.signals().rank(intent::extract(tokens, 0, tokens.size()), threshold);
+  };
+  auto acts = [&](const std::string& text) {
+    const auto tokens = analyzer.analyze(text).tokens;
+    return intent::find_acts(model, catalogue, tokens, 0, tokens.size(), threshold);
+  };
+  any_of(dataset.signals, signals, out.signals, out.signal_labels, out.errors);
+  any_of(dataset.acts, acts, out.acts, out.act_labels, out.errors);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <future>
 #include <mutex>
 #include <set>
+#include <tuple>
 
 #include "training/calibration.hpp"
 #include "training/linear.hpp"
@@ -15,13 +16,12 @@ namespace hamkalam::training {
 namespace {
 
 constexpr int kFolds = 2;
-constexpr std::size_t kMostRows = 85000;  // 24 MB for three heads
 // What a unit of the machines' values weighs beside a logit of the network.
 constexpr double kLinearShare = 4;
 
 // Few examples must be seen more often.
 int epochs_for(std::size_t examples) {
-  return examples < 5000 ? 25 : examples < 15000 ? 16 : 12;
+  return examples < 5000 ? 25 : examples < 15000 ? 16 : 14;
 }
 
 struct Plan {
@@ -31,6 +31,7 @@ struct Plan {
   intent::HeadKind kind;
   double positive_weight;
   std::uint32_t hidden;
+  std::size_t rows;  // at most
   int epochs = 0;
 };
 
@@ -124,14 +125,14 @@ Weighted weighted(const intent::Features& features) {
 }
 
 // Rows are for the buckets that most phrases have: what is seen but once is seldom seen again.
-std::vector<std::uint32_t> most_frequent(const std::vector<Weighted>& all) {
+std::vector<std::uint32_t> most_frequent(const std::vector<Weighted>& all, std::size_t most) {
   std::vector<std::uint32_t> count(intent::kBuckets), out;
   for (const Weighted& one : all)
     for (const auto& [bucket, value] : one) ++count[bucket];
   for (std::uint32_t b = 0; b < intent::kBuckets; ++b)
     if (count[b]) out.push_back(b);
   std::stable_sort(out.begin(), out.end(), [&](auto a, auto b) { return count[a] > count[b]; });
-  out.resize(std::min(out.size(), kMostRows));
+  out.resize(std::min(out.size(), most));
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -144,11 +145,12 @@ Material prepare(const Plan& plan, const text::Analyzer& analyzer) {
     all.push_back(weighted(intent::extract(analysis.tokens, 0, analysis.tokens.size())));
   }
   Material out;
-  out.buckets = most_frequent(all);
+  out.buckets = most_frequent(all, plan.rows);
   std::vector<std::uint32_t> rows(intent::kBuckets, kNone);
   for (std::size_t r = 0; r < out.buckets.size(); ++r)
     rows[out.buckets[r]] = static_cast<std::uint32_t>(r);
-  std::vector<std::pair<std::uint64_t, std::size_t>> order;  // by a hash of the features
+  // By a hash of the features, then by the text: the order of files must not matter.
+  std::vector<std::tuple<std::uint64_t, std::string_view, std::size_t>> order;
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::uint64_t key = 0x9E3779B97F4A7C15ULL;
     Example example;
@@ -160,11 +162,10 @@ Material prepare(const Plan& plan, const text::Analyzer& analyzer) {
     for (const auto& label : plan.labels)
       example.carries.push_back(std::binary_search(labels.begin(), labels.end(), label));
     out.owned.push_back(std::move(example));
-    order.emplace_back(key ^ (key >> 31), i);
+    order.emplace_back(key ^ (key >> 31), (*plan.phrases)[i].text, i);
   }
-  std::stable_sort(order.begin(), order.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (const auto& [key, i] : order) out.examples.push_back(&out.owned[i]);
+  std::sort(order.begin(), order.end());
+  for (const auto& [key, text, i] : order) out.examples.push_back(&out.owned[i]);
   return out;
 }
 
@@ -247,21 +248,24 @@ Result<std::string> train(const Dataset& dataset, const intent::Catalogue& catal
                           const text::Analyzer& analyzer, std::uint64_t fingerprint,
                           const Progress& progress) {
   using intent::HeadKind;
-  std::vector<std::string> signals;
+  // Units and rows for a file of 24 MB.
+  std::vector<std::string> signals, acts;
   for (const auto& entry : catalogue.signals) signals.push_back(entry.name);
+  for (const auto& entry : catalogue.acts) acts.push_back(entry.name);
   std::vector<Phrase> with_calm = dataset.signals;
   with_calm.insert(with_calm.end(), dataset.calm.begin(), dataset.calm.end());
   return train_all(
-      {{"intents", &dataset.intents, labels_of(dataset.intents), HeadKind::one_of, 1.0, 48},
-       {"signals", &with_calm, signals, HeadKind::any_of, 3.0, 48},
-       {"acts", &dataset.acts, catalogue.acts, HeadKind::any_of, 3.0, 48}},
+      {{"intents", &dataset.intents, labels_of(dataset.intents), HeadKind::one_of, 1.0, 48, 83000},
+       {"signals", &with_calm, signals, HeadKind::any_of, 3.0, 48, 72000},
+       {"acts", &dataset.acts, acts, HeadKind::any_of, 3.0, 48, 95000}},
       analyzer, fingerprint, progress);
 }
 
 Result<std::string> train_intents(const std::vector<Phrase>& phrases,
                                   const text::Analyzer& analyzer, const Progress& progress) {
-  return train_all({{"intents", &phrases, labels_of(phrases), intent::HeadKind::one_of, 1.0, 96}},
-                   analyzer, 0, progress);
+  return train_all(
+      {{"intents", &phrases, labels_of(phrases), intent::HeadKind::one_of, 1.0, 96, 150000}},
+      analyzer, 0, progress);
 }
 
 }  // namespace hamkalam::training

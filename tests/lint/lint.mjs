@@ -31,6 +31,7 @@ const libraries = [
   [/^boost\/(asio|beast)\b/, "server"],
   [/^sqlite3\.h$/, "store"],
   [/^linear\.h$/, "training"],
+  [/^yaml-cpp\//, "training"],
 ];
 
 // What would make the same log give other bytes elsewhere; `except` is where it may stand.

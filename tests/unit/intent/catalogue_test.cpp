@@ -24,7 +24,8 @@ Result<Catalogue> load(const std::string& field = "", const std::string& value =
           {"signals",
            R"([{"name":"asks_human","meaning":"wants a person"},
                 {"name":"anger","meaning":"is angry","negative":true,"complaint":true}])"},
-          {"acts", R"([{"name":"apology","meaning":"says sorry"}])"},
+          {"acts", R"([{"name":"apology","meaning":"says sorry"},
+                     {"name":"promise","question":"never"}])"},
           {"moves", R"(["greet","acknowledge","next_step"])"},
           {"entities", R"(["order_number","phone"])"}}) {
     const std::string& shown = name == field ? value : list;
@@ -55,7 +56,9 @@ TEST_CASE("a catalogue is read as it stands", "[intent]") {
   CHECK(catalogue->signal("anger")->complaint);
   CHECK_FALSE(catalogue->signal("asks_human")->negative);
   CHECK_FALSE(catalogue->signal("asks_human")->complaint);
-  CHECK(catalogue->acts == std::vector<std::string>{"apology"});
+  REQUIRE(catalogue->acts.size() == 2);
+  CHECK(catalogue->act("apology")->in_question == InQuestion::asks);
+  CHECK(catalogue->act("promise")->in_question == InQuestion::never);
   CHECK(catalogue->has_act("apology"));
   CHECK(catalogue->move_position("greet") == 0);
   CHECK(catalogue->move_position("next_step") == 2);
@@ -100,7 +103,11 @@ TEST_CASE("the shipped catalogue has each name once", "[intent]") {
   for (const auto& signal : catalogue->signals) signals.insert(signal.name);
   CHECK(intents.size() == catalogue->intents.size());
   CHECK(signals.size() == catalogue->signals.size());
-  for (const auto* list : {&catalogue->acts, &catalogue->moves, &catalogue->entities}) {
+  std::set<std::string> acts;
+  for (const auto& act : catalogue->acts) acts.insert(act.name);
+  CHECK(acts.size() == catalogue->acts.size());
+  CHECK(acts.size() == 47);
+  for (const auto* list : {&catalogue->moves, &catalogue->entities}) {
     CHECK_FALSE(list->empty());
     CHECK(std::set<std::string>(list->begin(), list->end()).size() == list->size());
   }

@@ -102,7 +102,7 @@ TEST_CASE("letter groups are of code points, with the word's borders", "[intent]
   CHECK(of({word("a")}).grams.size() == 3);   // <a a> <a>
   CHECK(of({word("ab")}).grams.size() == 6);  // <a ab b> <ab ab> <ab>
   CHECK(of({word("س")}).grams.size() == 3);   // not of bytes
-  CHECK(of({word("abcdef")}).grams.size() == 7 + 6 + 5 + 4);
+  CHECK(of({word("abcdef")}).grams.size() == 7 + 6 + 5);
   CHECK(of({word("a"), word("a")}).grams == of({word("a")}).grams);
   CHECK(of({number("12345"), mark("?")}).grams.empty());
 }
@@ -123,7 +123,7 @@ TEST_CASE("only the tokens asked for have features", "[intent]") {
 TEST_CASE("buckets are the same on every machine", "[intent]") {
   // Changed on purpose only: every trained model would have to be trained again.
   const Features features = of({word("order"), mark("?")});
-  CHECK(features.words == std::vector<std::uint32_t>{23153, 37339, 56237, 106198, 128672});
+  CHECK(features.words == std::vector<std::uint32_t>{21057, 458407, 570248, 746971, 901060});
 }
 
 }  // namespace hamkalam::intent

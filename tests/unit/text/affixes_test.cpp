@@ -51,9 +51,7 @@ struct Stems {
     for (const char* word : words) affixes.learn(to_utf16(word));
     affixes.finish();
   }
-  std::string operator()(std::string_view word) const {
-    return affixes.stem(to_utf16(word));
-  }
+  std::string operator()(std::string_view word) const { return affixes.stem(to_utf16(word)); }
   bool joins(std::string_view before, std::string_view after) const {
     return affixes.joins(to_utf16(before), to_utf16(after));
   }
