@@ -13,33 +13,50 @@ std::int32_t inverse_root(std::size_t n) {
   return static_cast<std::int32_t>(root);
 }
 
-std::vector<std::int32_t> Classifier::sums(const Features& features,
-                                           std::span<const std::int8_t> table,
-                                           std::size_t width) const {
-  std::vector<std::int32_t> total(width), group(width);
-  for (const auto* list : {&features.words, &features.grams}) {
-    std::fill(group.begin(), group.end(), 0);
-    for (const std::uint32_t bucket : *list) {
-      const std::uint32_t number = head_.rows.of(bucket);
-      if (number == Rows::kNone) continue;
-      const std::int8_t* row = table.data() + number * width;
-      for (std::size_t i = 0; i < width; ++i) group[i] += row[i];
+// Rows lie far apart: each is asked for early, so that it is there when it is added.
+Classifier::Groups Classifier::groups(const Features& features) const {
+  constexpr std::size_t kLine = 64;  // bytes of a line of the processor's cache
+  Groups out;
+  const std::array lists{&features.words, &features.grams};
+  for (std::size_t g = 0; g < lists.size(); ++g) {
+    out[g].scale = inverse_root(lists[g]->size());
+    out[g].rows.reserve(lists[g]->size());
+    for (const std::uint32_t bucket : *lists[g]) {
+      const std::uint32_t row = head_.rows.of(bucket);
+      if (row == Rows::kNone) continue;
+      out[g].rows.push_back(row);
+      for (std::size_t at = 0; at < head_.labels.size(); at += kLine)
+        __builtin_prefetch(head_.weights.data() + row * head_.labels.size() + at);
+      if (head_.hidden) __builtin_prefetch(head_.embedding.data() + row * head_.hidden);
     }
-    const std::int64_t scale = inverse_root(list->size());
+  }
+  return out;
+}
+
+std::vector<std::int32_t> Classifier::sums(const Groups& groups, std::span<const std::int8_t> table,
+                                           std::size_t width) {
+  std::vector<std::int32_t> total(width), sum(width);
+  for (const Group& group : groups) {
+    std::fill(sum.begin(), sum.end(), 0);
+    for (const std::uint32_t number : group.rows) {
+      const std::int8_t* row = table.data() + number * width;
+      for (std::size_t i = 0; i < width; ++i) sum[i] += row[i];
+    }
     for (std::size_t i = 0; i < width; ++i)
-      total[i] += static_cast<std::int32_t>(group[i] * scale >> 7);
+      total[i] += static_cast<std::int32_t>(sum[i] * group.scale >> 7);
   }
   return total;
 }
 
 std::vector<std::int32_t> Classifier::logits(const Features& features) const {
   const std::size_t labels = head_.labels.size();
-  std::vector<std::int32_t> out = sums(features, head_.weights, labels);
+  const Groups groups = this->groups(features);
+  std::vector<std::int32_t> out = sums(groups, head_.weights, labels);
   for (std::size_t l = 0; l < labels; ++l)
     out[l] = static_cast<std::int32_t>(std::int64_t{out[l]} * head_.slope[l] >> kLinearShift) +
              head_.offset[l];
   if (head_.hidden == 0) return out;
-  const std::vector<std::int32_t> hidden = sums(features, head_.embedding, head_.hidden);
+  const std::vector<std::int32_t> hidden = sums(groups, head_.embedding, head_.hidden);
   std::vector<std::int32_t> said(labels);
   for (std::size_t i = 0; i < head_.hidden; ++i) {
     const std::int32_t active = hidden[i] + head_.bias[i];

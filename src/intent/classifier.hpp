@@ -7,6 +7,7 @@
 //   for (const Prediction& p : model.intents().rank(features)) ...   // best first
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -72,9 +73,16 @@ class Classifier {
   std::vector<std::int32_t> logits(const Features& features) const;
 
  private:
-  // Adds up the rows of the features' buckets, each group weighed by its size.
-  std::vector<std::int32_t> sums(const Features& features, std::span<const std::int8_t> table,
-                                 std::size_t width) const;
+  // The rows of a group of features, whose weight is by the group's size.
+  struct Group {
+    std::vector<std::uint32_t> rows;
+    std::int64_t scale = 0;
+  };
+  using Groups = std::array<Group, 2>;
+  Groups groups(const Features& features) const;
+  // Adds up rows of a table.
+  static std::vector<std::int32_t> sums(const Groups& groups, std::span<const std::int8_t> table,
+                                        std::size_t width);
   Head head_;
 };
 

@@ -8,25 +8,39 @@
 namespace hamkalam::intent {
 namespace {
 
-std::uint32_t bucket(std::string_view kind, std::string_view a, std::string_view b = {}) {
-  std::uint64_t h = hash_bytes(a, hash_bytes(kind));
-  if (!b.empty()) h = hash_bytes(b, hash_bytes("\x1f", h));
+std::uint32_t bucket_of(std::uint64_t h) {
   h ^= h >> 32;
   h *= 0x9E3779B97F4A7C15ULL;
   return static_cast<std::uint32_t>(h >> 32) & (kBuckets - 1);
 }
 
+std::uint32_t bucket(std::string_view kind, std::string_view a, std::string_view b = {}) {
+  std::uint64_t h = hash_bytes(a, hash_bytes(kind));
+  if (!b.empty()) h = hash_bytes(b, hash_bytes("\x1f", h));
+  return bucket_of(h);
+}
+
+// Groups of `shortest` to `longest` letters of a word between its borders. A longer group's hash
+// goes on from that of the shorter one.
 void add_grams(std::string_view kind, const std::string& word, std::size_t shortest,
                std::size_t longest, std::vector<std::uint32_t>& out) {
   const std::string bordered = "<" + word + ">";
-  std::vector<std::size_t> starts;  // of code points
-  for (std::size_t i = 0; i < bordered.size(); ++i)
-    if ((bordered[i] & 0xC0) != 0x80) starts.push_back(i);
-  starts.push_back(bordered.size());
-  for (std::size_t n = shortest; n <= longest; ++n)
-    for (std::size_t i = 0; i + n < starts.size(); ++i)
-      out.push_back(
-          bucket(kind, std::string_view(bordered).substr(starts[i], starts[i + n] - starts[i])));
+  auto letter_end = [&](std::size_t at) {
+    do ++at;
+    while (at < bordered.size() && (bordered[at] & 0xC0) == 0x80);
+    return at;
+  };
+  const std::uint64_t begin = hash_bytes(kind);
+  for (std::size_t first = 0; first < bordered.size(); first = letter_end(first)) {
+    std::uint64_t h = begin;
+    std::size_t at = first;
+    for (std::size_t letters = 1; letters <= longest && at < bordered.size(); ++letters) {
+      const std::size_t end = letter_end(at);
+      h = hash_bytes(std::string_view(bordered).substr(at, end - at), h);
+      at = end;
+      if (letters >= shortest) out.push_back(bucket_of(h));
+    }
+  }
 }
 
 void sort_unique(std::vector<std::uint32_t>& list) {
@@ -38,6 +52,8 @@ void sort_unique(std::vector<std::uint32_t>& list) {
 
 Features extract(const std::vector<text::Token>& tokens, std::size_t first, std::size_t last) {
   Features out;
+  out.words.reserve((last - first) * 3 + 4);
+  out.grams.reserve((last - first) * 20);
   const std::string* previous = nullptr;
   static const std::string kBegin = "^", kNumber = "0";
   previous = &kBegin;
