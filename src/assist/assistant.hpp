@@ -58,11 +58,14 @@ class Assistant {
   Assistant(text::Analyzer analyzer, intent::Model model, rules::RuleBook rules)
       : analyzer_(std::move(analyzer)), model_(std::move(model)), rules_(std::move(rules)) {}
 
-  rules::Situation situation(const conversation::Conversation& conversation, std::size_t end,
-                             const conversation::Turn* draft = nullptr,
-                             std::string_view channel = {}) const;
+  rules::Situation situation(const conversation::Conversation& conversation, std::size_t end) const;
+  void read_acts(const text::Analysis& analysis, const std::string& text, event::Time now,
+                 int least, conversation::Turn& turn) const;
   event::Review judge_draft(const rules::Situation& situation, const rules::Outcome& outcome,
                             const event::Event& draft, std::uint64_t seq) const;
+  std::vector<event::Task> tasks_of(const rules::Situation& situation,
+                                    const rules::Outcome& outcome, std::uint64_t seq,
+                                    text::Language language) const;
   const reply::Phrasebook& phrasebook(text::Language language) const;
 
   text::Analyzer analyzer_;

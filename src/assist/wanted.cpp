@@ -1,7 +1,13 @@
 #include "assist/wanted.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+
+#include "rules/needs.hpp"
+#include "rules/policy.hpp"
+#include "rules/worth.hpp"
+#include "text/date_words.hpp"
 
 namespace hamkalam::assist {
 namespace {
@@ -12,72 +18,120 @@ using event::From;
 using rules::Situation;
 
 text::Language language_at(const Json& object) {
-  return text::language_of(text_at(object, "language"));
+  return text::language_of(rules::text_at(object, "language"));
 }
 
-// What a customer's message gives, by the names that the catalogue has for needed facts.
-void collect(const conversation::Turn& turn, std::set<std::string>& kinds) {
-  for (const auto& entity : turn.entities) {
-    kinds.insert(entity.kind);
-    if (entity.kind == "money") kinds.insert("charge");
-  }
-  if (turn.names_day) kinds.insert({"date", "payment_time"});
-  if (turn.names_hour) kinds.insert({"time", "payment_time"});
+std::string service_name(const Json& services, const std::string& key, text::Language language) {
+  const Json* service = rules::member(services, key);
+  const Json* names = service ? rules::member(*service, "names") : nullptr;
+  const Json* list = names ? rules::member(*names, text::tag(language)) : nullptr;
+  if (!list || !list->is_array() || list->empty() || !list->front().is_string()) return {};
+  return list->front().get<std::string>();
 }
 
-// The first fact that the intent needs and nobody has given yet. An entity of that kind, a field of
-// the case, or an agent's question that the customer answered since count as given.
-std::string missing_need(const Situation& s, const std::string& intent) {
-  const auto* entry = s.catalogue.intent(intent);
-  if (intent == "none") return "details";
-  if (!entry) return {};
-  const Conversation& c = s.conversation;
-  const Json& known = c.facts("case");
-  std::size_t asked = 0;  // questions already asked about this matter
-  std::set<std::string> kinds;
-  for (std::size_t i = 0; i < s.end; ++i) {
-    const Message& m = c.messages()[i];
-    if (m.contact != c.contact() || m.removed) continue;
-    if (m.from == From::customer) collect(m.turn, kinds);
-    if (m.from == From::agent || m.from == From::bot)
-      asked += m.turn.has_act("question") || m.turn.has_act("next_step");
-  }
-  for (const auto& need : entry->needs) {
-    if (known.contains(need) || kinds.contains(need)) continue;
-    if (need.ends_with("_number") && (kinds.contains("order_number") || known.contains("order")))
-      continue;
-    if (asked > 0) {  // needs are asked in order: this one was
-      --asked;
-      continue;
-    }
-    return need;
-  }
-  return {};
+// A sum as one writes it: "1,250 USD", with the language's own word where it has one.
+std::string sum_in_words(const Json& money, const reply::Phrasebook& book) {
+  const auto sum = rules::money_of(money);
+  if (!sum) return {};
+  const std::string number =
+      text::number_in_words(rules::text_at(money, "amount"), book.language());
+  return number + " " + book.currency(sum->currency);
 }
 
+// The essentials that the business tells at the end, one after another.
+std::string essentials_of(const Json& business, const reply::Phrasebook& book) {
+  const Json* essentials = rules::member(business, "essentials");
+  if (!essentials || !essentials->is_object()) return {};
+  std::string out;
+  for (const auto& [field, value] : essentials->items()) {
+    const std::string text = rules::text_in(value, book.language());
+    if (text.empty()) continue;
+    out += (out.empty() ? "" : book.separator()) + book.labelled(field, text);
+  }
+  return out;
+}
+
+// The service that goes well with the agreed one, by its name in the reply's language.
+std::string complement_of(const Situation& s, text::Language language) {
+  const Json* services = rules::member(s.business(), "services");
+  const Json* service =
+      services ? rules::member(*services, rules::text_at(s.known_case(), "agreed")) : nullptr;
+  const Json* complements = service ? rules::member(*service, "complements") : nullptr;
+  if (!complements || !complements->is_array() || complements->empty()) return {};
+  return complements->front().is_string()
+             ? service_name(*services, complements->front().get<std::string>(), language)
+             : std::string();
+}
+
+// What the placeholders of wordings stand for, as far as it is known; cleaned as replies are.
 text::Values values_for(const Situation& s, const reply::Phrasebook& book) {
   const Conversation& c = s.conversation;
-  const Json& business = c.facts("business");
+  const Json& business = s.business();
+  const auto language = book.language();
   text::Values values;
   auto set = [&](const char* name, const std::string& value) {
-    if (!value.empty()) values[name] = value;
+    if (!value.empty()) values[name] = s.analyzer ? s.analyzer->display(value, language) : value;
   };
-  set("name", text_at(c.facts("customer"), "address"));
-  set("hours", text_at(business, "hours"));
-  set("phone", text_at(business, "phone"));
-  set("address", text_at(business, "address"));
-  if (business.contains("essentials") && business["essentials"].is_object())
-    set("address", text_at(business["essentials"], "address"));
+  auto set_own = [&](const char* name, const Json& object, const char* field) {
+    if (const Json* value = rules::member(object, field))
+      set(name, rules::text_in(*value, language));
+  };
+  set_own("name", s.customer(), "address");
+  set_own("business", business, "name");
+  set_own("agent", c.agent_facts(c.agent()), "name");
+  set_own("hours", business, "hours");
+  set_own("phone", business, "phone");
+  set_own("address", business, "address");
+  if (const Json* essentials = rules::member(business, "essentials"))
+    set_own("address", *essentials, "address");
+  set("essentials", essentials_of(business, book));
+  // A wording ends its sentence itself.
+  std::string policy = rules::policy_text(s, language);
+  if (policy.ends_with('.')) policy.pop_back();
+  set("policy", policy);
+  if (const Json* sum = rules::member(s.known_case(), "disputed_amount"))
+    set("amount", sum_in_words(*sum, book));
+  set("complement", complement_of(s, language));
+  if (const Json* services = rules::member(business, "services"))
+    set("service", service_name(*services, rules::text_at(s.known_case(), "agreed"), language));
   if (const auto minutes = s.settings.number("reply_commitment_minutes", business);
       minutes && *minutes > 0)
     set("duration", book.duration(*minutes));
-  for (std::size_t i = 0; i < s.end; ++i)
+  if (const auto days = s.settings.number("return_window_days", business); days && *days > 0)
+    set("window", book.days(*days));
+  for (std::size_t i = s.contact_first(); i < s.end; ++i)
     for (const auto& entity : c.messages()[i].turn.entities)
-      if (entity.kind == "order_number" && c.messages()[i].contact == c.contact())
-        set("order_number", entity.value);
-  if (const Json& known = c.facts("case"); known.contains("order") && known["order"].is_object())
-    set("order_number", text_at(known["order"], "number"));
+      if (entity.kind == "order_number") values["order_number"] = entity.value;
+  if (const Json* order = rules::member(s.known_case(), "order"))
+    if (const std::string number = rules::text_at(*order, "number"); !number.empty())
+      values["order_number"] = number;
   return values;
+}
+
+// The tone of the trade: warm where people come for themselves, plain where they come for
+// business, dry where nobody asked to be called.
+reply::Tone tone_of(const Situation& s) {
+  static constexpr std::array<std::string_view, 6> kWarm{"salon",  "hotel",     "restaurant",
+                                                         "clinic", "education", "retail"};
+  if (s.asserts("cold_call")) return reply::Tone::dry;
+  const std::string own = rules::text_at(s.business(), "tone");
+  if (own == "warm" || own == "dry") return own == "warm" ? reply::Tone::warm : reply::Tone::dry;
+  const std::string sector = rules::text_at(s.business(), "sector");
+  const bool warm = std::find(kWarm.begin(), kWarm.end(), sector) != kWarm.end();
+  return warm && own != "plain" ? reply::Tone::warm : reply::Tone::plain;
+}
+
+// The business's own words for an intent, used as they are.
+std::vector<std::string> own_answers(const Situation& s, const std::string& intent,
+                                     text::Language language) {
+  std::vector<std::string> out;
+  const Json* answers = rules::member(s.business(), "answers");
+  const Json* texts = answers ? rules::member(*answers, intent) : nullptr;
+  const Json* list = texts ? rules::member(*texts, text::tag(language)) : nullptr;
+  if (list && list->is_array())
+    for (const Json& text : *list)
+      if (text.is_string()) out.push_back(text.get<std::string>());
+  return out;
 }
 
 // Moves that already say what is done, so that the intent's own answer would say it twice.
@@ -87,11 +141,6 @@ bool stands_for_answer(std::string_view move) {
 }
 
 }  // namespace
-
-std::string text_at(const Json& object, const char* field) {
-  const auto it = object.find(field);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
 
 text::Language answer_language(const Conversation& c) {
   for (const auto language :
@@ -105,6 +154,16 @@ text::Language agent_language(const Conversation& c, const std::string& agent) {
   for (const auto language : {language_at(c.agent_facts(agent)), language_at(c.facts("business"))})
     if (language != text::Language::und) return text::written(language);
   return answer_language(c);
+}
+
+std::string spoken_to_agent(const Situation& s, const std::string& text, text::Language language) {
+  if (text.find('{') == text.npos) return text;
+  const auto filled =
+      text::fill(text,
+                 {{"date", text::day_in_words(rules::earliest_notice_day(s), language)},
+                  {"policy", rules::policy_text(s, language)}},
+                 language);
+  return filled ? *filled : text;
 }
 
 reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
@@ -121,16 +180,18 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
     request.said += (request.said.empty() ? "" : " ") + m.turn.normalized;
     request.confidence = m.turn.intent.per_mille;
   }
-  for (std::size_t i = 0; i < s.end; ++i) {
+  for (std::size_t i = s.contact_first(); i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
-    if ((m.from == From::agent || m.from == From::bot) && m.contact == s.conversation.contact())
-      request.sent.push_back(m.text);
+    if (m.from == From::agent || m.from == From::bot) request.sent.push_back(m.text);
   }
   request.values = values_for(s, book);
-  const Json& business = s.conversation.facts("business");
-  const std::string& channel = s.conversation.channel();
-  request.spoken = book.speaks(text_at(business, "sector"), channel);
-  request.longest = channel == "email" ? 1200 : 280;
+  request.channel = s.channel();
+  request.sector = rules::text_at(s.business(), "sector");
+  request.spoken = book.speaks(request.sector, request.channel);
+  request.tone = tone_of(s);
+  request.longest = request.channel == "email" ? 1200 : request.channel == "phone" ? 220 : 280;
+  request.avoid.insert(outcome.avoid.begin(), outcome.avoid.end());
+  request.own_answers = own_answers(s, request.intent, book.language());
 
   auto want = [&](const std::string& move, const std::string& rule) {
     auto it = std::find_if(request.moves.begin(), request.moves.end(),
@@ -150,21 +211,14 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   const bool mixed = request.intent == "feedback.praise" && wants("acknowledge");
   if (!answered && !mixed && request.intent != "none") want("answer", "");
   if (!wants("hand_over") && !wants("accept_refusal") && !wants("warm_close")) {
-    request.need = missing_need(s, request.intent);
+    request.need = rules::missing_need(s, request.intent);
     if (!request.need.empty()) want("ask_fact", "");
   }
   // The first reply of a contact returns the customer's greeting.
-  const bool first_reply =
-      std::none_of(s.conversation.messages().begin(),
-                   s.conversation.messages().begin() + static_cast<std::ptrdiff_t>(s.end),
-                   [&](const Message& m) {
-                     return m.contact == s.conversation.contact() &&
-                            (m.from == From::agent || m.from == From::bot);
-                   });
+  const bool first_reply = request.sent.empty();
   const bool greeted = std::any_of(
-      book.wordings().begin(), book.wordings().end(), [&](const reply::Wording& wording) {
-        return wording.moves.front() == "greet" && reply::was_said(wording, request.said) > 0;
-      });
+      book.making("greet").begin(), book.making("greet").end(),
+      [&](const reply::Wording* wording) { return reply::was_said(*wording, request.said) > 0; });
   const bool grave = request.signals.contains("safety");
   if (first_reply && !grave && !wants("warm_close") &&
       (greeted || request.intent == "talk.greeting"))

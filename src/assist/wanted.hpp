@@ -6,13 +6,14 @@
 
 namespace hamkalam::assist {
 
-// A text field of an object of facts; empty where it is missing or no text.
-std::string text_at(const Json& object, const char* field);
-
 // The language one answers in, and the one the agent reads notes in.
 text::Language answer_language(const conversation::Conversation& conversation);
 text::Language agent_language(const conversation::Conversation& conversation,
                               const std::string& agent);
+
+// A note's or finding's words with what they name filled in: {date}, {policy}.
+std::string spoken_to_agent(const rules::Situation& situation, const std::string& text,
+                            text::Language language);
 
 reply::Request request_for(const rules::Situation& situation, const rules::Outcome& outcome,
                            const reply::Phrasebook& book);

@@ -14,11 +14,13 @@ int Turn::strength(std::string_view signal) const {
   return 0;
 }
 
+bool ClauseActs::has_act(std::string_view act) const {
+  return std::any_of(acts.begin(), acts.end(), [&](const auto& a) { return a.name == act; });
+}
+
 int Turn::count_act(std::string_view act) const {
-  return static_cast<int>(std::count_if(clauses.begin(), clauses.end(), [&](const auto& clause) {
-    return std::any_of(clause.acts.begin(), clause.acts.end(),
-                       [&](const auto& a) { return a.name == act; });
-  }));
+  return static_cast<int>(std::count_if(clauses.begin(), clauses.end(),
+                                        [&](const auto& clause) { return clause.has_act(act); }));
 }
 
 bool Turn::has_act(std::string_view act) const {
@@ -68,6 +70,11 @@ Message* Conversation::find_message(const std::string& id) {
 
 bool Conversation::begins_contact(event::Time at) const {
   return !messages_.empty() && (closed_ || at - last_said_ >= gaps_.contact);
+}
+
+std::size_t Conversation::case_given_at(std::string_view field) const {
+  const auto it = case_given_at_.find(field);
+  return it == case_given_at_.end() ? 0 : it->second;
 }
 
 // A promise is kept when an agent confirms it or the customer is content; its task is done then.
@@ -129,6 +136,8 @@ void Conversation::apply_facts(const Event& event) {
       known.merge_patch(*it);
       if (!known.is_object()) known = Json::object();  // null removes the whole object
     }
+  if (const auto it = body.find("case"); it != body.end() && it->is_object())
+    for (const auto& [field, value] : it->items()) case_given_at_[field] = messages_.size();
   // The gaps are settings of the business too.
   auto setting = [&](const char* name, event::Time unit, event::Time& gap) {
     const Json& business = facts("business");
@@ -210,6 +219,7 @@ void Conversation::apply(const Event& event, Turn turn) {
           state.overdue = true;
       break;
     case Type::close: closed_ = true; break;
+    case Type::ringing: channel_ = "phone"; break;
     default: break;
   }
   if (!messages_.empty() && messages_.back().seq == 0) messages_.back().seq = sequence_;

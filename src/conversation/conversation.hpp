@@ -24,6 +24,9 @@ namespace hamkalam::conversation {
 struct ClauseActs {
   event::Span span;
   std::vector<event::Scored> acts;
+  std::string words;  // folded
+  bool ends_sentence = false;
+  bool has_act(std::string_view act) const;
 };
 
 // What was read from one event's text. Empty for events without text.
@@ -36,8 +39,9 @@ struct Turn {
   std::vector<event::Scored> signals;  // of a customer's message, strongest first
   std::vector<ClauseActs> clauses;     // of an agent's or bot's message
   std::vector<event::Entity> entities;
-  std::optional<event::Time> promised;         // the time that a promise names
-  bool names_day = false, names_hour = false;  // of a customer's message
+  std::optional<event::Time> promised;  // the time that a promise names
+  // Of an agent's or bot's message: code points, figures (numbers and list items), emoji.
+  int characters = 0, figures = 0, emoji = 0;
 
   int strength(std::string_view signal) const;  // per mille; 0 where it is not there
   bool has_act(std::string_view act) const;
@@ -95,6 +99,8 @@ class Conversation {
   // The objects of `facts` events, merged: "customer", "business", "case"; an agent's by its id.
   const Json& facts(std::string_view object) const;
   const Json& agent_facts(std::string_view agent) const;
+  // How many messages there were when a field of the case was last given; 0 where it never was.
+  std::size_t case_given_at(std::string_view field) const;
   // Whether a customer's field came from outside; such a value wins over a derived one.
   bool said_by_platform(std::string_view customer_field) const;
 
@@ -132,6 +138,7 @@ class Conversation {
   std::vector<TaskState> tasks_;
   std::map<std::string, Json, std::less<>> facts_, agents_;
   std::set<std::string, std::less<>> said_;  // fields of the customer that came from outside
+  std::map<std::string, std::size_t, std::less<>> case_given_at_;
   text::Language language_{};
   std::map<std::string, std::uint64_t> ids_;
 };

@@ -28,6 +28,9 @@ struct Entity {
   std::string currency;  // of money
   Span span;
   bool personal = false;  // masked where a text leaves for a log or a report
+  // Of a time, not written: when it is over, and whether it names a day and an hour.
+  Time until = 0;
+  bool names_day = false, names_hour = false;
 };
 
 struct Suggestion {

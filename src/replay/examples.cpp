@@ -15,10 +15,13 @@ constexpr event::Time kBegin = 1'767'261'600'000;  // 2026-01-01T10:00:00Z
 constexpr event::Time kStep = 2 * event::kMinute;
 
 Json to_event(const rules::ExampleStep& step, event::Time at, std::size_t number,
-              const conversation::Conversation& conversation) {
+              const std::string& channel, const conversation::Conversation& conversation) {
   Json body{{"conversation", conversation.id()}, {"at", event::format_time(at)}};
+  if (!channel.empty()) body["channel"] = channel;
   if (step.kind == "draft") {
     body.update({{"type", "draft"}, {"text", step.value}});
+  } else if (step.kind == "ringing") {
+    body.update({{"type", "ringing"}, {"rings", step.value}});
   } else if (step.kind == "facts") {
     body["type"] = "facts";
     body.update(step.value);
@@ -46,15 +49,20 @@ std::vector<std::string> fired_by(const assist::Assistant& assistant,
   std::vector<std::string> fired;
   event::Time at = kBegin;
   event::Time gap = kStep;
+  std::string channel;
   for (std::size_t i = 0; i < example.size(); ++i) {
     const auto& step = example[i];
     if (step.kind == "after_minutes" || step.kind == "after_seconds") {
       gap = step.value.get<std::int64_t>() * (step.kind == "after_minutes" ? event::kMinute : 1000);
       continue;
     }
+    if (step.kind == "channel") {
+      channel = step.value.get<std::string>();
+      continue;
+    }
     at += gap;
     gap = kStep;
-    auto decoded = event::decode(to_event(step, at, i, conversation));
+    auto decoded = event::decode(to_event(step, at, i, channel, conversation));
     if (!decoded) return {"error: " + decoded.error().text()};
     if (decoded->type == event::Type::draft) {
       fired = assistant.review(conversation, *decoded).rules;

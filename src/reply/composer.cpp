@@ -1,6 +1,7 @@
 #include "reply/composer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace hamkalam::reply {
@@ -15,9 +16,11 @@ int characters(std::string_view utf8) {
       std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
+// A wording, or the business's own answer, with its values.
 struct Choice {
-  const Wording* wording = nullptr;
   std::string text;
+  std::vector<std::string> moves;
+  Labels acts = 0;
   int merit = 0;
 };
 
@@ -29,28 +32,33 @@ struct Draft {
 
 class Composition {
  public:
-  Composition(const Phrasebook& book, const Request& request) : book_(book), request_(request) {}
+  Composition(const Phrasebook& book, const Request& request) : book_(book), request_(request) {
+    const auto& catalogue = book.catalogue();
+    intent_ = labels(catalogue.intents, std::array{request.intent});
+    signals_ = labels(catalogue.signals, request.signals);
+    avoid_ = labels(catalogue.acts, request.avoid);
+    once_ =
+        labels(catalogue.acts, std::array<std::string_view, 3>{"greeting", "thanks", "apology"});
+  }
 
-  // The best wording that makes `move` and only moves of `wanted`; none of `taken` texts.
-  std::optional<Choice> choose(const std::string& move, const std::vector<std::string>& wanted,
-                               bool brief, const std::set<std::string>& taken) const {
+  // The best wording that makes `move` and only moves of `wanted`; none of `taken` texts, and none
+  // of the acts in `done`.
+  std::optional<Choice> choose(const std::string& move, Labels wanted, bool brief,
+                               const std::set<std::string>& taken, Labels done) const {
+    if (move == "answer")
+      for (const auto& text : request_.own_answers)
+        if (!taken.contains(text) && !was_sent(text)) return Choice{text, {move}, 0, 0};
     std::optional<Choice> best;
-    for (const Wording& wording : book_.wordings()) {
-      if (!contains(wording.moves, move) || !fits(wording)) continue;
-      if (!std::all_of(wording.moves.begin(), wording.moves.end(),
-                       [&](const auto& m) { return contains(wanted, m); }))
+    for (const Wording* wording : book_.making(move)) {
+      if ((wording->makes & ~wanted) != 0 || (wording->acts & done) != 0 || !fits(*wording))
         continue;
-      // One thought for several moves beats several sentences; what fits the case beats what fits
-      // any; the file's order decides among equals.
-      const int merit =
-          100 * static_cast<int>(wording.moves.size()) + (wording.intents.empty() ? 0 : 30) +
-          40 * matched_signals(wording) +
-          (wording.said.empty() ? 0 : 150 + static_cast<int>(was_said(wording, request_.said))) +
-          (wording.is_short == brief ? 8 : 0) + (contains(wording.placeholders, "name") ? 4 : 0);
+      const int merit = merit_of(*wording, brief);
       if (best && merit <= best->merit) continue;
-      const auto text = filled(wording);
+      const Pattern& pattern =
+          request_.spoken && wording->spoken ? *wording->spoken : wording->text;
+      auto text = pattern.filled(request_.values, book_.language());
       if (!text || taken.contains(*text) || was_sent(*text)) continue;
-      best = Choice{&wording, *text, merit};
+      best = Choice{*std::move(text), wording->moves, wording->acts, merit};
     }
     return best;
   }
@@ -59,47 +67,56 @@ class Composition {
   Draft build(const std::vector<std::string>& moves, bool brief,
               const std::set<std::string>& taken) const {
     Draft draft;
-    std::vector<std::string> left = moves;
+    Labels left = labels(book_.catalogue().moves, moves), done = 0;
     bool asked = false;
     for (const auto& move : moves) {
-      if (!contains(left, move)) continue;
-      const auto choice = choose(move, left, brief, taken);
-      std::erase(left, move);
+      const Labels bit = labels(book_.catalogue().moves, std::array{move});
+      if ((left & bit) == 0) continue;
+      auto choice = choose(move, left, brief, taken, done);
+      left &= ~bit;
       if (!choice) continue;
-      const bool asks = ends_in_question(choice->text);
+      const bool asks = ends_in_question(choice->text),
+                 own = choice->acts == 0 && choice->merit == 0;
       const int length = characters(choice->text) + (draft.parts.empty() ? 0 : 1);
-      if ((asks && asked) || (!draft.parts.empty() && draft.length + length > request_.longest))
-        continue;
+      const bool too_long =
+          !draft.parts.empty() && !own && draft.length + length > request_.longest;
+      if ((asks && asked) || too_long) continue;
       asked |= asks;
       draft.length += length;
-      for (const auto& made : choice->wording->moves) {
-        draft.made.push_back(made);
-        std::erase(left, made);
-      }
-      draft.parts.push_back(*choice);
+      left &= ~labels(book_.catalogue().moves, choice->moves);
+      done |= choice->acts & once_;
+      for (const auto& made : choice->moves) draft.made.push_back(made);
+      draft.parts.push_back(*std::move(choice));
     }
     return draft;
   }
 
  private:
-  int matched_signals(const Wording& wording) const {
-    return static_cast<int>(
-        std::count_if(wording.signals.begin(), wording.signals.end(),
-                      [&](const auto& s) { return request_.signals.contains(s); }) > 0);
+  // One thought for several moves beats several sentences; what fits the case beats what fits any;
+  // the file's order decides among equals.
+  int merit_of(const Wording& wording, bool brief) const {
+    int merit = 100 * static_cast<int>(wording.moves.size());
+    if (wording.intents != 0) merit += 30;
+    if (wording.signals != 0) merit += 40;
+    if (!wording.said.empty()) merit += 150 + static_cast<int>(was_said(wording, request_.said));
+    if (!wording.channels.empty()) merit += 25;
+    if (!wording.sectors.empty()) merit += 15;
+    if (wording.is_short == brief) merit += 8;
+    if (contains(wording.text.placeholders(), "name")) merit += 4;
+    if (wording.tone == request_.tone) merit += 6;
+    return merit;
   }
   bool fits(const Wording& wording) const {
-    if (!wording.intents.empty() && !contains(wording.intents, request_.intent)) return false;
-    if (!wording.signals.empty() && matched_signals(wording) == 0) return false;
+    if (wording.intents != 0 && (wording.intents & intent_) == 0) return false;
+    if (wording.signals != 0 && (wording.signals & signals_) == 0) return false;
+    if ((wording.acts & avoid_) != 0) return false;
+    if (wording.tone != Tone::plain && request_.tone != Tone::plain &&
+        wording.tone != request_.tone)
+      return false;
     if (!wording.need.empty() && wording.need != request_.need) return false;
-    if (!wording.said.empty() && was_said(wording, request_.said) == 0) return false;
-    return std::all_of(wording.placeholders.begin(), wording.placeholders.end(),
-                       [&](const auto& name) { return request_.values.contains(name); });
-  }
-  std::optional<std::string> filled(const Wording& wording) const {
-    const bool spoken = request_.spoken && !wording.spoken.empty();
-    const auto text =
-        text::fill(spoken ? wording.spoken : wording.text, request_.values, book_.language());
-    return text ? std::optional(*text) : std::nullopt;
+    if (!wording.channels.empty() && !contains(wording.channels, request_.channel)) return false;
+    if (!wording.sectors.empty() && !contains(wording.sectors, request_.sector)) return false;
+    return wording.said.empty() || was_said(wording, request_.said) > 0;
   }
   bool was_sent(const std::string& text) const {
     return std::any_of(request_.sent.begin(), request_.sent.end(),
@@ -111,13 +128,18 @@ class Composition {
 
   const Phrasebook& book_;
   const Request& request_;
+  Labels intent_ = 0, signals_ = 0, avoid_ = 0, once_ = 0;
 };
 
-std::string joined(const Draft& draft) {
+// Sentences one after another; in an e-mail salutation and close stand on lines of their own.
+std::string joined(const Draft& draft, std::string_view channel) {
   std::string out;
+  bool breaks = false;
   for (const Choice& part : draft.parts) {
-    if (!out.empty()) out += ' ';
+    const bool closes = contains(part.moves, "warm_close");
+    if (!out.empty()) out += channel == "email" && (breaks || closes) ? "\n\n" : " ";
     out += part.text;
+    breaks = contains(part.moves, "greet");
   }
   return out;
 }
@@ -125,10 +147,11 @@ std::string joined(const Draft& draft) {
 // The moves of the short reply: one that answers the feeling and one that moves the matter on, the
 // weightiest of each.
 std::vector<std::string> essential(const std::vector<std::string>& moves) {
-  static const std::vector<std::string> kFeeling{"condole", "acknowledge", "apologise",
-                                                 "own_promise", "calm_boundary"};
-  static const std::vector<std::string> kMatter{"hand_over", "accept_refusal", "take_ownership",
-                                                "answer",    "ask_fact",       "warm_close"};
+  static const std::vector<std::string> kFeeling{"condole",     "acknowledge",   "apologise",
+                                                 "own_promise", "calm_boundary", "respect_choice"};
+  static const std::vector<std::string> kMatter{
+      "hand_over", "accept_refusal", "concede",  "offer_exception", "take_ownership", "quick_win",
+      "offer_fix", "answer",         "ask_fact", "state_process",   "warm_close"};
   std::vector<std::string> out;
   for (const auto* list : {&kFeeling, &kMatter}) {
     const auto first = std::find_if(list->begin(), list->end(),
@@ -179,7 +202,7 @@ std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& re
     const Draft draft = composition.build(moves, brief, taken);
     if (draft.parts.empty()) continue;
     event::Suggestion suggestion;
-    suggestion.text = joined(draft);
+    suggestion.text = joined(draft, request.channel);
     if (std::any_of(out.begin(), out.end(),
                     [&](const auto& s) { return s.text == suggestion.text; }))
       continue;
@@ -201,7 +224,7 @@ std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& re
 std::string gloss(const Phrasebook& book, Request request, const std::vector<std::string>& moves) {
   request.sent.clear();
   request.longest = 1 << 20;
-  return joined(Composition(book, request).build(moves, false, {}));
+  return joined(Composition(book, request).build(moves, false, {}), request.channel);
 }
 
 }  // namespace hamkalam::reply

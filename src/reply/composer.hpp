@@ -25,10 +25,14 @@ struct Request {
   std::vector<WantedMove> moves;  // in catalogue order
   std::string intent;
   std::set<std::string> signals;
+  std::set<std::string> avoid;    // acts that no reply may perform
   std::string need;               // the fact to ask for, with the move ask_fact
   std::string said;               // what the customer wrote and nobody answered yet, normalised
-  std::vector<std::string> sent;  // texts sent in this conversation
+  std::vector<std::string> sent;  // texts sent in this contact
+  std::vector<std::string> own_answers;  // the business's own words for the intent
   text::Values values;
+  std::string channel = "chat", sector;
+  Tone tone = Tone::plain;
   bool spoken = false;
   int longest = 280;      // characters of a reply
   int confidence = 1000;  // of the intent, per mille

@@ -10,8 +10,14 @@
 namespace hamkalam::reply {
 namespace {
 
-constexpr std::array<std::string_view, 6> kPlaceholders{"name",  "order_number", "duration",
-                                                        "hours", "address",      "phone"};
+constexpr std::array<std::string_view, 15> kPlaceholders{
+    "name",   "order_number", "duration", "hours",   "address",    "phone", "agent",     "business",
+    "policy", "window",       "amount",   "service", "complement", "date",  "essentials"};
+constexpr std::array<std::string_view, 4> kChannels{"chat", "email", "phone", "social"};
+constexpr std::array<std::string_view, 11> kSectors{
+    "retail",     "bank",      "telecom",  "hotel",
+    "salon",      "clinic",    "software", "professional_service",
+    "restaurant", "education", "other"};
 
 template <class List>
 bool contains(const List& list, std::string_view value) {
@@ -43,16 +49,28 @@ class Reader {
         return catalogue_.move_position(a) < catalogue_.move_position(b);
       });
       if (entry.contains("when")) {
-        wording.intents = strings(entry["when"], "intents");
-        wording.signals = strings(entry["when"], "signals");
+        const Json& when = entry["when"];
+        const auto intents = strings(when, "intents"), signals = strings(when, "signals");
+        for (const auto& intent : intents)
+          if (!catalogue_.intent(intent)) return Error(place, "no intent " + intent);
+        for (const auto& signal : signals)
+          if (!catalogue_.signal(signal)) return Error(place, "no signal " + signal);
+        wording.intents = labels(catalogue_.intents, intents);
+        wording.signals = labels(catalogue_.signals, signals);
+        wording.channels = strings(when, "channels");
+        wording.sectors = strings(when, "sectors");
+        for (const auto& channel : wording.channels)
+          if (!contains(kChannels, channel)) return Error(place, "no channel " + channel);
+        for (const auto& sector : wording.sectors)
+          if (!contains(kSectors, sector)) return Error(place, "no sector " + sector);
         for (const auto& phrase : strings(entry["when"], "said"))
           wording.said.push_back(" " + analyzer_.normalize(phrase) + " ");
       }
-      for (const auto& intent : wording.intents)
-        if (!catalogue_.intent(intent)) return Error(place, "no intent " + intent);
-      for (const auto& signal : wording.signals)
-        if (!catalogue_.signal(signal)) return Error(place, "no signal " + signal);
-      wording.is_short = entry.value("tone", std::string()) == "short";
+      const std::string tone = entry.value("tone", std::string("plain"));
+      if (tone != "plain" && tone != "warm" && tone != "dry" && tone != "short")
+        return Error(place, "expected the tone plain, warm, dry or short");
+      wording.is_short = tone == "short";
+      wording.tone = tone == "warm" ? Tone::warm : tone == "dry" ? Tone::dry : Tone::plain;
       out.push_back(std::move(wording));
     }
     return {};
@@ -86,7 +104,7 @@ class Reader {
     for (const Json& entry : texts) {
       HK_TRY(Wording wording, text_of(entry, place));
       wording.moves = {move};
-      if (!intent.empty()) wording.intents = {intent};
+      if (!intent.empty()) wording.intents = labels(catalogue_.intents, std::array{intent});
       wording.need = need;
       out.push_back(std::move(wording));
     }
@@ -95,16 +113,14 @@ class Reader {
 
   Result<Wording> text_of(const Json& entry, const std::string& place) {
     Wording wording;
-    wording.text =
-        entry.is_string() ? entry.get<std::string>() : entry.at("text").get<std::string>();
-    if (entry.is_object()) wording.spoken = entry.value("spoken", std::string());
-    HK_TRY(wording.placeholders, text::placeholders(wording.text));
-    for (const auto& name : wording.placeholders)
+    HK_TRY(wording.text, Pattern::parse(entry.is_string() ? entry.get<std::string>()
+                                                          : entry.at("text").get<std::string>()));
+    for (const auto& name : wording.text.placeholders())
       if (!contains(kPlaceholders, name)) return Error(place, "no placeholder {" + name + "}");
-    if (!wording.spoken.empty()) {
-      HK_TRY(auto spoken, text::placeholders(wording.spoken));
-      for (const auto& name : spoken)
-        if (!contains(wording.placeholders, name))
+    if (entry.is_object() && entry.contains("spoken")) {
+      HK_TRY(wording.spoken, Pattern::parse(entry["spoken"].get<std::string>()));
+      for (const auto& name : wording.spoken->placeholders())
+        if (!contains(wording.text.placeholders(), name))
           return Error(place, "{" + name + "} stands in only one register");
     }
     return wording;
@@ -116,6 +132,48 @@ class Reader {
 
 }  // namespace
 
+Result<Pattern> Pattern::parse(const std::string& text) {
+  Pattern out;
+  out.text_ = text;
+  HK_TRY(out.placeholders_, text::placeholders(text));
+  // Plain places only, and no quotes: "Hello {name}, order {order_number}".
+  std::vector<std::string> literals{""};
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\'') return out;
+    if (text[i] != '{') {
+      literals.back() += text[i];
+      continue;
+    }
+    const std::size_t end = text.find_first_of(",}", i);
+    if (end == text.npos || text[end] == ',') return out;
+    names.push_back(text.substr(i + 1, end - i - 1));
+    literals.emplace_back();
+    i = end;
+  }
+  out.literals_ = std::move(literals);
+  out.placeholders_ = std::move(names);  // each as often as it stands
+  return out;
+}
+
+std::optional<std::string> Pattern::filled(const text::Values& values,
+                                           text::Language language) const {
+  for (const auto& name : placeholders_)
+    if (!values.contains(name)) return std::nullopt;
+  const bool plain = !literals_.empty() &&
+                     std::all_of(placeholders_.begin(), placeholders_.end(), [&](const auto& name) {
+                       return std::holds_alternative<std::string>(values.find(name)->second);
+                     });
+  if (!plain) {
+    const auto text = text::fill(text_, values, language);
+    return text ? std::optional(*text) : std::nullopt;
+  }
+  std::string out = literals_.front();
+  for (std::size_t i = 0; i < placeholders_.size(); ++i)
+    out += std::get<std::string>(values.find(placeholders_[i])->second) + literals_[i + 1];
+  return out;
+}
+
 Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
                                     const intent::Catalogue& catalogue,
                                     const text::Analyzer& analyzer) {
@@ -126,6 +184,10 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
   try {
     book.minutes_ = locale.at("duration").at("minutes");
     book.hours_ = locale.at("duration").at("hours");
+    book.days_ = locale.at("duration").at("days");
+    book.separator_ = locale.at("list_separator");
+    book.currencies_ = locale.at("currencies").get<decltype(book.currencies_)>();
+    book.essentials_ = locale.at("essentials").get<decltype(book.essentials_)>();
     book.spoken_sectors_ = strings(locale.at("spoken"), "sectors");
     book.spoken_channels_ = strings(locale.at("spoken"), "channels");
     HK_CHECK(reader.moves(folder / "moves.json"));
@@ -134,7 +196,43 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
     return Error(folder.string(), e.what());
   }
   book.wordings_ = std::move(reader.out);
+  book.catalogue_ = catalogue;
+  book.making_.resize(catalogue.moves.size());
+  for (Wording& wording : book.wordings_) wording.makes = labels(catalogue.moves, wording.moves);
+  for (const Wording& wording : book.wordings_)
+    for (const auto& move : wording.moves)
+      book.making_[static_cast<std::size_t>(catalogue.move_position(move))].push_back(&wording);
   return book;
+}
+
+void Phrasebook::read_acts(const std::function<Labels(const std::string&)>& acts_of) {
+  for (Wording& wording : wordings_) {
+    wording.acts = acts_of(wording.text.text());
+    if (wording.spoken) wording.acts |= acts_of(wording.spoken->text());
+  }
+}
+
+const std::vector<const Wording*>& Phrasebook::making(std::string_view move) const {
+  static const std::vector<const Wording*> kNone;
+  const int place = catalogue_.move_position(move);
+  return place < 0 ? kNone : making_[static_cast<std::size_t>(place)];
+}
+
+std::string Phrasebook::days(std::int64_t count) const {
+  const auto filled = text::fill(days_, {{"n", count}}, language_);
+  return filled ? *filled : std::to_string(count);
+}
+
+std::string Phrasebook::currency(const std::string& code) const {
+  const auto it = currencies_.find(code);
+  return it == currencies_.end() ? code : it->second;
+}
+
+std::string Phrasebook::labelled(const std::string& field, const std::string& text) const {
+  const auto it = essentials_.find(field);
+  if (it == essentials_.end()) return text;
+  const auto filled = text::fill(it->second, {{"text", text}}, language_);
+  return filled ? *filled : text;
 }
 
 bool Phrasebook::speaks(std::string_view sector, std::string_view channel) const {

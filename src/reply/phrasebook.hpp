@@ -2,51 +2,119 @@
 // intent what to say and what to ask first (answers.json).
 //
 //   HK_TRY(Phrasebook fa, Phrasebook::load(data / "locales/fa", catalogue, analyzer));
-//   fa.wordings()      // in order of preference among equals
+//   for (const Wording* wording : fa.making("greet")) ...
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "intent/catalogue.hpp"
 #include "text/analyzer.hpp"
+#include "text/fill.hpp"
 
 namespace hamkalam::reply {
 
+enum class Tone { plain, warm, dry };
+
+// Some labels of one list of the catalogue, a bit each.
+using Labels = std::uint64_t;
+
+// A text with places for values. Plain ones are filled without ICU.
+class Pattern {
+ public:
+  Pattern() = default;
+  // Errors: not a MessageFormat pattern.
+  static Result<Pattern> parse(const std::string& text);
+
+  const std::string& text() const { return text_; }
+  const std::vector<std::string>& placeholders() const { return placeholders_; }
+  // Nothing where a value is missing.
+  std::optional<std::string> filled(const text::Values& values, text::Language language) const;
+
+ private:
+  std::string text_;
+  std::vector<std::string> placeholders_;
+  // What stands before each placeholder and after the last; empty where ICU must fill.
+  std::vector<std::string> literals_;
+};
+
 struct Wording {
   std::vector<std::string> moves;  // in catalogue order; "answer" and "ask_fact" included
-  std::string text, spoken;        // MessageFormat; spoken is empty where there is no such register
-  std::vector<std::string> placeholders;
-  std::vector<std::string> intents, signals;  // any of; empty: always
-  std::vector<std::string> said;              // normalised phrases of the customer, any of
-  std::string need;                           // the fact that an ask_fact wording asks for
+  Pattern text;
+  std::optional<Pattern> spoken;               // Persian has two registers
+  std::vector<std::string> said;               // normalised phrases of the customer, any of
+  std::vector<std::string> channels, sectors;  // any of; empty: always
+  std::string need;                            // the fact that an ask_fact wording asks for
+  Labels makes = 0;                            // `moves`
+  Labels intents = 0, signals = 0;             // any of; 0: always
+  Labels acts = 0;                             // what it does, as a draft's review would find
+  Tone tone = Tone::plain;
   bool is_short = false;
 };
 
 class Phrasebook {
  public:
+  Phrasebook(Phrasebook&&) = default;
+  Phrasebook& operator=(Phrasebook&&) = default;
+
   // Errors name file and place: unknown move, intent, signal or placeholder; a move or an intent
   // without a wording; a pattern that cannot be read.
   static Result<Phrasebook> load(const std::filesystem::path& folder,
                                  const intent::Catalogue& catalogue,
                                  const text::Analyzer& analyzer);
 
+  // Has every wording read as a draft would be.
+  void read_acts(const std::function<Labels(const std::string& text)>& acts_of);
+
   text::Language language() const { return language_; }
+  const intent::Catalogue& catalogue() const { return catalogue_; }
   const std::vector<Wording>& wordings() const { return wordings_; }
+  // Those that make a move, in order of preference among equals; empty for an unknown move.
+  const std::vector<const Wording*>& making(std::string_view move) const;
 
   // Whether one speaks in the spoken register here.
   bool speaks(std::string_view sector, std::string_view channel) const;
 
-  // "30 minutes", "2 hours".
+  // "30 minutes", "2 hours"; "7 days".
   std::string duration(std::int64_t minutes) const;
+  std::string days(std::int64_t count) const;
+  // The word for a currency, or its code.
+  std::string currency(const std::string& code) const;
+  // "Check-in: 14:00"; the text alone where the field has no name.
+  std::string labelled(const std::string& field, const std::string& text) const;
+  // Between the items of a list in a sentence.
+  const std::string& separator() const { return separator_; }
 
  private:
+  Phrasebook() = default;
+
   text::Language language_{};
+  intent::Catalogue catalogue_;
   std::vector<Wording> wordings_;
+  std::vector<std::vector<const Wording*>> making_;  // by the move's place in the catalogue
   std::vector<std::string> spoken_sectors_, spoken_channels_;
-  std::string minutes_, hours_;
+  std::string minutes_, hours_, days_, separator_;
+  std::map<std::string, std::string, std::less<>> currencies_, essentials_;
 };
+
+// The bits of names in a list of the catalogue; names that it lacks count for nothing.
+template <class List, class Names>
+Labels labels(const List& list, const Names& names) {
+  Labels out = 0;
+  for (const auto& name : names)
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if constexpr (requires { list[i].name; }) {
+        if (list[i].name == name) out |= Labels{1} << i;
+      } else {
+        if (list[i] == name) out |= Labels{1} << i;
+      }
+    }
+  return out;
+}
 
 }  // namespace hamkalam::reply

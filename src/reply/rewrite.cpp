@@ -52,48 +52,134 @@ std::vector<Swap> find_phrases(const text::Analyzer& analyzer, const std::string
   return out;
 }
 
+// A clause of the draft after its rewording: its words, and the marks that end it.
+struct Piece {
+  std::string words, mark;
+};
+
+bool is_mark(char16_t c) {
+  constexpr std::u16string_view kMarks = u".,;:!? \n\u060C\u061B\u061F\u2026";
+  return kMarks.find(c) != kMarks.npos;
+}
+
+// A sentence that stands inside another begins small, but for "I" and its contractions.
+std::string inside_sentence(std::string text) {
+  const bool capital = !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
+  const bool i_word =
+      text.starts_with("I ") || text.starts_with("I'") || text.starts_with("I\xE2\x80\x99");
+  if (capital && !i_word) text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  return text;
+}
+
+class Rewording {
+ public:
+  Rewording(const text::Analyzer& analyzer, const std::string& draft, const rules::Rewrite& words)
+      : analyzer_(analyzer), draft_(draft), words_(words), text_(text::to_utf16(draft)) {}
+
+  // Clause by clause: its phrases reworded; one without a phrase is left out, or stays as it is
+  // where `keeps`. Empty where no clause has a phrase.
+  std::string run(const std::vector<event::Span>& spans, bool keeps) {
+    bool found = false, lost_capital = false;
+    std::vector<Piece> pieces;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      const event::Span span = spans[i];
+      const bool last = i + 1 == spans.size();
+      const auto swaps = find_phrases(analyzer_, draft_, words_, span);
+      int end = span.end;
+      while (end > span.start && is_mark(text_[static_cast<std::size_t>(end - 1)])) --end;
+      Piece piece{reworded({span.start, end}, swaps),
+                  part(end, last ? span.end : spans[i + 1].start)};
+      found |= !swaps.empty();
+      if (!swaps.empty() || keeps) {
+        if (lost_capital && pieces.empty())
+          piece.words = text::capitalised_like(part(spans[0].start, spans[0].end), piece.words);
+        pieces.push_back(std::move(piece));
+      } else if (pieces.empty()) {
+        lost_capital = true;
+      } else if (last || (ends_sentence(piece.mark) && !ends_sentence(pieces.back().mark))) {
+        pieces.back().mark = piece.mark;  // the sentence ends here now
+      }
+    }
+    if (!found) return {};
+    std::string out;
+    for (const Piece& piece : pieces) {
+      if (!out.empty() && !out.ends_with(' ') && !out.ends_with('\n')) out += ' ';
+      out += piece.words + piece.mark;
+    }
+    return out;
+  }
+
+  // The words' sentence in the place of the spans.
+  std::string sentence(const std::vector<event::Span>& spans) const {
+    std::string out = words_.sentence;
+    std::size_t before = static_cast<std::size_t>(spans.front().start);
+    while (before > 0 && text_[before - 1] == u' ') --before;
+    if (before > 0 && !ends_sentence(part(0, static_cast<int>(before)))) out = inside_sentence(out);
+    return out;
+  }
+
+ private:
+  std::string part(int start, int end) const {
+    return text::to_utf8(std::u16string_view(text_).substr(static_cast<std::size_t>(start),
+                                                           static_cast<std::size_t>(end - start)));
+  }
+  std::string reworded(event::Span span, const std::vector<Swap>& swaps) const {
+    std::string out;
+    int at = span.start;
+    for (const Swap& swap : swaps) {
+      out += part(at, swap.start);
+      out += swap.start == span.start
+                 ? text::capitalised_like(part(swap.start, swap.end), *swap.better)
+                 : *swap.better;
+      at = swap.end;
+    }
+    return out + part(at, span.end);
+  }
+
+  const text::Analyzer& analyzer_;
+  const std::string& draft_;
+  const rules::Rewrite& words_;
+  std::u16string text_;
+};
+
 }  // namespace
 
 Mended mend(const text::Analyzer& analyzer, const std::string& draft, rules::RewriteKind kind,
             const rules::Rewrite* words, const std::vector<event::Span>& spans) {
+  using rules::RewriteKind;
   const std::u16string text = text::to_utf16(draft);
   const event::Span whole{0, static_cast<int>(text.size())};
   Mended out;
   out.span = spans.empty() ? whole : event::Span{spans.front().start, spans.back().end};
-  auto part = [&](int start, int end) {
-    return text::to_utf8(std::u16string_view(text).substr(static_cast<std::size_t>(start),
-                                                          static_cast<std::size_t>(end - start)));
-  };
   switch (kind) {
-    case rules::RewriteKind::none: break;
-    case rules::RewriteKind::first:
-      if (spans.size() > 1) out.text = part(spans[0].start, spans[0].end);
+    case RewriteKind::none: break;
+    case RewriteKind::first:
+      if (spans.size() > 1)
+        out.text = text::to_utf8(std::u16string_view(text).substr(
+            static_cast<std::size_t>(spans[0].start),
+            static_cast<std::size_t>(spans[0].end - spans[0].start)));
       break;
-    case rules::RewriteKind::before: out.text = words->sentence + " " + draft; break;
-    case rules::RewriteKind::after:
+    case RewriteKind::before: out.text = words->sentence + " " + draft; break;
+    case RewriteKind::after:
       out.text = draft + (ends_sentence(draft) ? " " : ". ") + words->sentence;
       break;
-    case rules::RewriteKind::replace: {
-      // Clause by clause: its phrases reworded, and a clause without one left out.
-      int kept = -1;  // where the last clause that stays ended
-      for (const event::Span& span : spans) {
-        const auto swaps = find_phrases(analyzer, draft, *words, span);
-        if (swaps.empty()) continue;
-        if (kept >= 0) out.text += kept < span.start ? part(kept, span.start) : " ";
-        int at = span.start;
-        for (const Swap& swap : swaps) {
-          out.text += part(at, swap.start) +
-                      (swap.start == span.start
-                           ? text::capitalised_like(part(swap.start, swap.end), *swap.better)
-                           : *swap.better);
-          at = swap.end;
-        }
-        out.text += part(at, span.end);
-        kept = span.end;
-      }
-      if (out.text.empty()) out.text = words->sentence;
+    case RewriteKind::replace:
+    case RewriteKind::reword: {
+      const std::vector<event::Span> parts = spans.empty() ? std::vector{whole} : spans;
+      Rewording rewording(analyzer, draft, *words);
+      out.text = rewording.run(parts, kind == RewriteKind::reword);
+      if (out.text.empty() && kind == RewriteKind::replace) out.text = rewording.sentence(parts);
       break;
     }
+    case RewriteKind::cut:
+      // The last sentence that fits stays; what comes after it goes.
+      if (spans.size() > 1) {
+        out.span = {spans.front().start, spans.back().end};
+        out.text = text::to_utf8(std::u16string_view(text).substr(
+            static_cast<std::size_t>(spans.front().start),
+            static_cast<std::size_t>(spans.front().end - spans.front().start)));
+      }
+      break;
   }
   return out;
 }

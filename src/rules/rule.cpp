@@ -26,8 +26,8 @@ class Reader {
     const Json source = json.value("source", Json::object());
     rule.seed = text(source, "seed");
     rule.section = text(source, "section");
-    if (!json.contains("cases") || !json["cases"].is_array() || json["cases"].empty())
-      fail("cases", "expected at least one case");
+    if (!json.contains("cases") || !json["cases"].is_array())
+      fail("cases", "expected a list of cases");
     else
       for (std::size_t i = 0; i < json["cases"].size() && !error_; ++i)
         rule.cases.push_back(read_case(json["cases"][i], "cases[" + std::to_string(i) + "]"));
@@ -73,11 +73,11 @@ class Reader {
   }
   Test test(const std::string& fact, const Json& value, const std::string& place) {
     Test out;
-    out.fact = fact;
     const std::string where = place + "." + fact;
-    const FactRow* row = find_fact(fact);
-    if (!row) return fail(where, "is no fact"), out;
-    if (row->type == FactType::names) {
+    const auto known = find_fact(fact);
+    if (!known) return fail(where, "is no fact"), out;
+    out.fact = *known;
+    if (fact_table()[*known].type == FactType::names) {
       if (value.is_string())
         out.names = {value.get<std::string>()};
       else if (value.is_array())
@@ -119,10 +119,16 @@ class Reader {
     static const std::map<std::string, std::set<std::string>> kClosed{
         {"from", {"customer", "agent", "bot", "system", "note"}},
         {"event", {"message", "facts", "ringing", "due", "close"}},
-        {"due", {"reply", "task", "flag"}}};
+        {"due", {"reply", "task", "flag"}},
+        {"channel", {"chat", "email", "phone", "social"}},
+        {"sector",
+         {"retail", "bank", "telecom", "hotel", "salon", "clinic", "software",
+          "professional_service", "restaurant", "education", "other"}},
+        {"unbacked_promise", {"not_covered", "contradicts", "contradicts_told"}},
+        {"dispute_stage", {"concede", "persuade", "let_go"}}};
     if (const auto closed = kClosed.find(fact); closed != kClosed.end())
       return closed->second.contains(name);
-    if (fact == "acts") return catalogue_.has_act(name);
+    if (fact.ends_with("acts")) return catalogue_.has_act(name);
     if (fact.ends_with("intent")) return catalogue_.intent(name) != nullptr;
     return true;
   }
@@ -143,32 +149,48 @@ class Reader {
     for (const auto& act : out.avoid)
       if (!catalogue_.has_act(act)) fail(place, "no act " + act);
     if (then.contains("note")) out.note = text(then, "note");
-    if (then.contains("task")) out.task = text(then["task"], "text");
+    if (then.contains("task")) out.task = read_task(then["task"], place + ".then.task");
     if (then.contains("flag")) out.flag = read_flag(then["flag"], place + ".then.flag");
     if (then.contains("finding"))
       out.finding = read_finding(then["finding"], place + ".then.finding");
     return out;
   }
+  TaskEffect read_task(const Json& json, const std::string& place) {
+    only(json, place, {"text", "due_days"});
+    TaskEffect out{text(json, "text"), {}};
+    if (json.is_object() && json.contains("due_days")) out.due_days = text(json, "due_days");
+    if (!out.due_days.empty() && !settings_.knows(out.due_days))
+      fail(place, "no setting " + out.due_days);
+    return out;
+  }
   FlagEffect read_flag(const Json& json, const std::string& place) {
-    only(json, place, {"reason", "evidence"});
-    FlagEffect out{text(json, "reason"), list(json, "evidence")};
+    only(json, place, {"reason", "level", "evidence"});
+    FlagEffect out{text(json, "reason"), {}, list(json, "evidence")};
+    if (json.is_object() && json.contains("level")) out.level = text(json, "level");
+    if (!out.level.empty() && out.level != "senior_agent" && out.level != "supervisor" &&
+        out.level != "manager")
+      fail(place + ".level", "expected senior_agent, supervisor or manager");
     if (!settings_.rung(out.reason)) fail(place, "no flag reason " + out.reason);
     for (const auto& name : out.evidence)
       if (name != "complaint" && !catalogue_.signal(name)) fail(place, "no signal " + name);
     return out;
   }
   FindingEffect read_finding(const Json& json, const std::string& place) {
-    static constexpr std::array<std::string_view, 5> kKinds{"", "replace", "first", "before",
-                                                            "after"};
-    only(json, place, {"text", "severity", "acts", "rewrite"});
-    FindingEffect out{text(json, "text"), text(json, "severity"), list(json, "acts"), {}};
+    static constexpr std::array<std::string_view, 7> kKinds{"",       "replace", "reword", "first",
+                                                            "before", "after",   "cut"};
+    only(json, place, {"text", "severity", "acts", "rewrite", "span"});
+    FindingEffect out{text(json, "text"), text(json, "severity"), list(json, "acts"), {}, false};
+    if (json.is_object() && json.contains("span")) {
+      out.repeated = text(json, "span") == "repeated";
+      if (!out.repeated) fail(place + ".span", "expected repeated");
+    }
     if (out.severity != "error" && out.severity != "warning" && out.severity != "hint")
       fail(place + ".severity", "expected error, warning or hint");
     for (const auto& act : out.acts)
       if (!catalogue_.has_act(act)) fail(place, "no act " + act);
     const auto kind = std::find(kKinds.begin(), kKinds.end(), json.value("rewrite", std::string()));
     if (kind == kKinds.end())
-      fail(place + ".rewrite", "expected replace, first, before or after");
+      fail(place + ".rewrite", "expected replace, reword, first, before, after or cut");
     else
       out.rewrite = static_cast<RewriteKind>(kind - kKinds.begin());
     return out;
@@ -184,7 +206,7 @@ class Reader {
 
 bool Test::holds(const Facts& facts) const {
   if (!names.empty()) {
-    const auto present = facts.names(fact);
+    const auto& present = facts.names(fact);
     return std::any_of(names.begin(), names.end(), [&](const auto& name) {
       return std::find(present.begin(), present.end(), name) != present.end();
     });

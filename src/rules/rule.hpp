@@ -19,7 +19,7 @@ namespace hamkalam::rules {
 
 // One test of a fact: any of some names, or a number between two bounds (a bound may be a setting).
 struct Test {
-  std::string fact;
+  std::size_t fact = 0;  // its place in the table
   std::vector<std::string> names;
   std::optional<std::int64_t> least, most;
   std::string least_setting;
@@ -28,18 +28,26 @@ struct Test {
 
 struct FlagEffect {
   std::string reason;
+  std::string level;  // instead of the ladder's; empty: the ladder's
   std::vector<std::string>
       evidence;  // signals whose messages prove it; "complaint"; none: the open ones
 };
 
-// How a finding's rewrite comes about: the span reworded by the words' pairs; only its first
-// sentence of that act kept; a sentence put before or after the draft.
-enum class RewriteKind { none, replace, first, before, after };
+// How a finding's rewrite comes about: the span reworded by the words' pairs, or else by their
+// sentence; reworded by the pairs alone; only its first sentence of that act kept; a sentence put
+// before or after the draft; as many sentences as fit.
+enum class RewriteKind { none, replace, reword, first, before, after, cut };
 
 struct FindingEffect {
   std::string text, severity;
   std::vector<std::string> acts;  // the clauses it is about; none: the whole draft
   RewriteKind rewrite{};
+  bool repeated = false;  // about the clauses that were sent before, "span": "repeated"
+};
+
+struct TaskEffect {
+  std::string text;      // key of the words
+  std::string due_days;  // a setting: so many days from now; empty: the time that was promised
 };
 
 struct Case {
@@ -47,7 +55,8 @@ struct Case {
   std::vector<std::string> moves, avoid;
   std::optional<FlagEffect> flag;
   std::optional<FindingEffect> finding;
-  std::string note, task;  // keys of the words
+  std::string note;  // key of the words
+  std::optional<TaskEffect> task;
   bool holds(const Facts& facts) const;
 };
 
@@ -55,7 +64,7 @@ struct Rule {
   std::string id;
   int number = 0;
   std::string seed, section;
-  std::vector<Case> cases;
+  std::vector<Case> cases;  // none: the rule speaks through attention or the report
 
   // Errors name the file and the place in it: unknown fact, label, effect, setting or flag reason.
   static Result<Rule> load(const std::filesystem::path& path, const intent::Catalogue& catalogue,

@@ -20,8 +20,9 @@ std::map<std::string, std::string> texts(const Json& json, const char* field) {
 }
 
 std::vector<Example> examples(const Json& list) {
-  static const std::set<std::string> kKinds{"customer", "agent", "bot",           "draft",
-                                            "facts",    "due",   "after_minutes", "after_seconds"};
+  static const std::set<std::string> kKinds{"customer",      "agent",        "bot",     "draft",
+                                            "facts",         "due",          "channel", "ringing",
+                                            "after_minutes", "after_seconds"};
   std::vector<Example> out;
   for (const Json& item : list) {
     Example example;
@@ -48,11 +49,17 @@ Result<void> check_words(const Rule& rule, const RuleWords& words, const std::st
   std::set<std::string> notes, findings, tasks, rewrites;
   for (const Case& c : rule.cases) {
     if (!c.note.empty()) notes.insert(c.note);
-    if (!c.task.empty()) tasks.insert(c.task);
+    if (c.task) tasks.insert(c.task->text);
     if (!c.finding) continue;
     findings.insert(c.finding->text);
-    if (c.finding->rewrite != RewriteKind::none && c.finding->rewrite != RewriteKind::first)
-      rewrites.insert(c.finding->text);
+    const RewriteKind kind = c.finding->rewrite;
+    if (kind == RewriteKind::none || kind == RewriteKind::first || kind == RewriteKind::cut)
+      continue;
+    rewrites.insert(c.finding->text);
+    const auto rewrite = words.rewrites.find(c.finding->text);
+    if (rewrite != words.rewrites.end() && kind != RewriteKind::reword &&
+        rewrite->second.sentence.empty())
+      return Error(place, "rewrites." + c.finding->text + ".default is missing");
   }
   auto compare = [&](const auto& have, const std::set<std::string>& want,
                      const char* what) -> Result<void> {
@@ -67,6 +74,13 @@ Result<void> check_words(const Rule& rule, const RuleWords& words, const std::st
   HK_CHECK(compare(words.findings, findings, "findings"));
   HK_CHECK(compare(words.tasks, tasks, "tasks"));
   return compare(words.rewrites, rewrites, "rewrites");
+}
+
+// A whole message as evidence. Offsets count UTF-16 code units; a lead byte of four makes two.
+event::Evidence whole(const conversation::Message& m) {
+  int length = 0;
+  for (const char c : m.text) length += (c & 0xC0) != 0x80 ? ((c & 0xF8) == 0xF0 ? 2 : 1) : 0;
+  return {m.id, {0, length}};
 }
 
 template <class T>
@@ -95,7 +109,7 @@ Result<RuleWords> RuleWords::load(const std::filesystem::path& path) {
           for (const Json& pair : value["phrases"])
             rewrite.phrases.emplace_back(pair.at(0).get<std::string>(),
                                          pair.at(1).get<std::string>());
-        rewrite.sentence = value.at("default").get<std::string>();
+        rewrite.sentence = value.value("default", std::string());
         out.rewrites[key] = std::move(rewrite);
       }
     out.fire = examples(json.at("fire"));
@@ -103,8 +117,6 @@ Result<RuleWords> RuleWords::load(const std::filesystem::path& path) {
   } catch (const std::exception& e) {
     return Error(path.string(), e.what());
   }
-  if (out.fire.empty() || out.hold.empty())
-    return Error(path.string(), "needs examples that fire the rule and examples that hold it");
   return out;
 }
 
@@ -121,6 +133,9 @@ Result<RuleBook> RuleBook::load(const std::filesystem::path& data,
           data / "locales" / std::string(text::tag(language)) / "rules" / (rule.id + ".json");
       HK_TRY(RuleWords words, RuleWords::load(words_path));
       HK_CHECK(check_words(rule, words, words_path.string()));
+      if (!rule.cases.empty() && (words.fire.empty() || words.hold.empty()))
+        return Error(words_path.string(),
+                     "needs examples that fire the rule and examples that hold it");
       book.words_.emplace(std::pair(rule.id, language), std::move(words));
     }
     book.rules_.push_back(std::move(rule));
@@ -150,14 +165,12 @@ Outcome RuleBook::judge(const Facts& facts) const {
       for (const auto& act : c.avoid) add_once(out.avoid, act);
       if (c.flag) out.flags.push_back({rule.id, *c.flag});
       if (c.finding) out.findings.push_back({rule.id, *c.finding});
-      auto keyed = [&](std::vector<Outcome::Keyed>& list, const std::string& key) {
-        const bool known = std::any_of(list.begin(), list.end(), [&](const auto& k) {
-          return k.rule == rule.id && k.key == key;
-        });
-        if (!key.empty() && !known) list.push_back({rule.id, key});
-      };
-      keyed(out.notes, c.note);
-      keyed(out.tasks, c.task);
+      const bool noted = std::any_of(out.notes.begin(), out.notes.end(), [&](const auto& note) {
+        return note.rule == rule.id && note.key == c.note;
+      });
+      if (!c.note.empty() && !noted) out.notes.push_back({rule.id, c.note});
+      const bool opened = !out.tasks.empty() && out.tasks.back().rule == rule.id;
+      if (c.task && !opened) out.tasks.push_back({rule.id, *c.task});
     }
   }
   std::sort(out.avoid.begin(), out.avoid.end());
@@ -170,34 +183,32 @@ std::vector<event::Flag> flags_of(const Outcome& outcome, const Situation& s, st
   std::vector<event::Flag> out;
   for (const auto& raised : outcome.flags) {
     const Rung& rung = *s.settings.rung(raised.effect.reason);
+    const std::string& level = raised.effect.level.empty() ? rung.level : raised.effect.level;
     const auto open = s.conversation.open_flags();
     auto covers = [&](const event::Flag& flag) {
-      return flag.reason == raised.effect.reason && level_of(flag.level) >= level_of(rung.level);
+      return flag.reason == raised.effect.reason && level_of(flag.level) >= level_of(level);
     };
     if (std::any_of(open.begin(), open.end(), covers) ||
         std::any_of(out.begin(), out.end(), covers))
       continue;
     event::Flag flag;
     flag.id = std::to_string(seq) + "/" + raised.effect.reason;
-    flag.level = rung.level;
+    flag.level = level;
     flag.reason = raised.effect.reason;
     flag.rule = raised.rule;
-    flag.due = s.conversation.time() + rung.due_minutes * event::kMinute;
-    const std::size_t first = raised.effect.evidence.empty() ? s.open_first() : 0;
-    for (std::size_t i = first; i < s.end; ++i) {
+    flag.due = s.now() + rung.due_minutes * event::kMinute;
+    const auto& names = raised.effect.evidence;
+    for (std::size_t i = names.empty() ? s.open_first() : 0; i < s.end && !s.draft; ++i) {
       const auto& m = messages[i];
-      if (m.from != event::From::customer || m.removed || m.contact != s.conversation.contact())
-        continue;
-      const auto& names = raised.effect.evidence;
+      if (m.from != event::From::customer || m.removed || m.contact != s.contact()) continue;
       const bool proves =
           names.empty() || std::any_of(names.begin(), names.end(), [&](const auto& n) {
             return n == "complaint" ? s.is_complaint(m) : m.turn.strength(n) >= least;
           });
-      // Offsets count UTF-16 code units; a lead byte of four makes two of them.
-      int length = 0;
-      for (const char c : m.text) length += (c & 0xC0) != 0x80 ? ((c & 0xF8) == 0xF0 ? 2 : 1) : 0;
-      if (proves) flag.evidence.push_back({m.id, {0, length}});
+      if (proves) flag.evidence.push_back(whole(m));
     }
+    // What an agent's message raises, it proves itself.
+    if (s.draft && s.end < messages.size()) flag.evidence.push_back(whole(messages[s.end]));
     out.push_back(std::move(flag));
   }
   return out;

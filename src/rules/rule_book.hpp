@@ -18,7 +18,9 @@ namespace hamkalam::rules {
 
 // One step of an example conversation; the last step must, or must not, fire the rule.
 struct ExampleStep {
-  std::string kind;  // customer | agent | bot | draft | facts | due | after_minutes | after_seconds
+  // customer | agent | bot | draft | facts | due | ringing, and what counts for those after it:
+  // channel | after_minutes | after_seconds
+  std::string kind;
   Json value;
 };
 using Example = std::vector<ExampleStep>;
@@ -55,7 +57,12 @@ struct Outcome {
   std::vector<std::string> avoid;                          // acts, sorted
   std::vector<RaisedFlag> flags;
   std::vector<FoundFault> findings;
-  std::vector<Keyed> notes, tasks;
+  struct WantedTask {
+    std::string rule;
+    TaskEffect effect;
+  };
+  std::vector<Keyed> notes;
+  std::vector<WantedTask> tasks;  // one a rule
 };
 
 class RuleBook {

@@ -17,7 +17,8 @@ inline const intent::Catalogue& small_catalogue() {
                    {"talk.greeting", "", {}, {}, false}};
     out.signals = {{"anger", "", true, true}, {"worry", "", true, false}};
     out.moves = {"greet",    "acknowledge",    "apologise", "take_ownership", "answer",
-                 "ask_fact", "ask_root_cause", "next_step", "warm_close"};
+                 "ask_fact", "ask_root_cause", "hold",      "next_step",      "warm_close"};
+    out.acts = {{"greeting"}, {"thanks"}, {"apology"}, {"blame"}};
     return out;
   }();
   return catalogue;
@@ -25,7 +26,10 @@ inline const intent::Catalogue& small_catalogue() {
 
 constexpr const char* kLocale =
     R"({"direction":"ltr","duration":{"minutes":"{n, plural, one{# minute} other{# minutes}}",
-        "hours":"{n, plural, one{# hour} other{# hours}}"},
+        "hours":"{n, plural, one{# hour} other{# hours}}",
+        "days":"{n, plural, one{# day} other{# days}}"},
+        "list_separator":"; ","currencies":{"USD":"US dollars"},
+        "essentials":{"check_in":"check-in from {text}"},
         "spoken":{"sectors":["","salon"],"channels":["chat"]}})";
 constexpr const char* kAnswers =
     R"({"ask":{"order_number":["Which order?","What is its number?"]},

@@ -174,6 +174,60 @@ TEST_CASE("three replies differ in kind: full, short, and the question first", "
   CHECK(suggestions[0].score <= 1000);
 }
 
+TEST_CASE("what the rules forbid is in no reply, and nobody apologises twice", "[reply]") {
+  Desk desk(kPlain, {"acknowledge", "apologise", "take_ownership"});
+  desk.book->read_acts([](const std::string& text) -> Labels {
+    const auto has = [&](const char* part) { return text.find(part) != std::string::npos; };
+    return (has("hear") ? 8U : 0U) | (has("Sorry") || has("mine") || has("see") ? 4U : 0U);
+  });
+  CHECK(desk.full() == "I see. My apologies. I am on it.");  // "I see" does apologise here
+  desk.request.avoid = {"apology"};
+  CHECK(desk.full() == "I hear you. My apologies. I am on it.");
+  desk.request.avoid = {"apology", "blame"};
+  CHECK(desk.full() == "My apologies. I am on it.");
+}
+
+TEST_CASE("a business's own answer is said as it stands", "[reply]") {
+  Desk desk(kPlain, {"acknowledge", "answer"});
+  desk.request.own_answers = {"It's {not} a pattern!", "Second."};
+  desk.request.longest = 10;
+  CHECK(desk.full() == "I see. It's {not} a pattern!");
+  desk.request.sent = {"It's {not} a pattern!"};
+  CHECK(desk.full() == "I see. Second.");
+  desk.request.sent.push_back("Second.");
+  desk.request.longest = 280;
+  CHECK(desk.full() == "I see. I am looking.");
+}
+
+TEST_CASE("tone, channel and sector choose among wordings", "[reply]") {
+  Desk desk(R"({"moves":["acknowledge"],"text":"Noted.","tone":"dry"},
+               {"moves":["acknowledge"],"text":"I see."},
+               {"moves":["acknowledge"],"text":"Oh, I see that well.","tone":"warm"},
+               {"moves":["acknowledge"],"text":"I hear you.","when":{"channels":["phone"]}},
+               {"moves":["acknowledge"],"text":"Dear guest.","when":{"sectors":["hotel"]}})",
+            {"acknowledge"});
+  CHECK(desk.full() == "I see.");
+  desk.request.tone = Tone::dry;
+  CHECK(desk.full() == "Noted.");
+  desk.request.tone = Tone::warm;
+  CHECK(desk.full() == "Oh, I see that well.");
+  desk.request.channel = "phone";
+  CHECK(desk.full() == "I hear you.");
+  desk.request.channel = "chat";
+  desk.request.sector = "hotel";
+  CHECK(desk.full() == "Dear guest.");
+}
+
+TEST_CASE("in an e-mail salutation and close stand apart", "[reply]") {
+  Desk desk(R"({"moves":["greet"],"text":"Dear Sara,"},{"moves":["acknowledge"],"text":"I see."},
+               {"moves":["take_ownership"],"text":"I am on it."},
+               {"moves":["warm_close"],"text":"Kind regards"})",
+            {"greet", "acknowledge", "take_ownership", "warm_close"});
+  CHECK(desk.full() == "Dear Sara, I see. I am on it. Kind regards");
+  desk.request.channel = "email";
+  CHECK(desk.full() == "Dear Sara,\n\nI see. I am on it.\n\nKind regards");
+}
+
 TEST_CASE("the same request is answered alike, and equal replies are not repeated", "[reply]") {
   const Desk desk(kPlain, {"acknowledge", "apologise", "answer", "ask_fact"});
   CHECK(desk.texts() == desk.texts());

@@ -92,7 +92,7 @@ TEST_CASE("a rule is read with all its effects", "[rules]") {
   CHECK(c.moves == std::vector<std::string>{"acknowledge"});
   CHECK(c.avoid == std::vector<std::string>{"blame"});
   CHECK(c.note == "n");
-  CHECK(c.task == "t");
+  CHECK(c.task->text == "t");
   REQUIRE(c.flag);
   CHECK(c.flag->reason == "safety");
   CHECK(c.flag->evidence.size() == 2);

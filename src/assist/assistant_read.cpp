@@ -1,0 +1,169 @@
+// What an event's text says: the first of the assistant's three functions.
+#include <algorithm>
+
+#include "assist/assistant.hpp"
+#include "assist/wanted.hpp"
+#include "intent/acts.hpp"
+#include "intent/features.hpp"
+#include "text/fold.hpp"
+
+namespace hamkalam::assist {
+namespace {
+
+using conversation::Conversation;
+using conversation::Message;
+using conversation::Turn;
+using event::From;
+using event::Type;
+
+// When something said to be done at this time is late; a duration ("it takes 3 days") sets no time,
+// nor does "now".
+std::optional<event::Time> due_of(const text::Entity& entity, event::Time now) {
+  if (entity.kind != "time" || entity.due <= now) return std::nullopt;
+  return entity.due;
+}
+
+// Numbers and list items. An item's own number is part of its mark.
+int count_figures(std::u16string_view original, const text::Analysis& analysis) {
+  constexpr std::u16string_view kMarks = u"-*\u2022\u2013\u2014";
+  int items = 0;
+  std::vector<std::size_t> marked;  // where items begin
+  for (std::size_t line = 0; line < original.size();) {
+    const std::size_t end = std::min(original.find(u'\n', line), original.size());
+    std::size_t at = line;
+    while (at < end && original[at] == u' ') ++at;
+    std::size_t digits = at;
+    while (digits < end && digits - at < 2 &&
+           ((original[digits] >= u'0' && original[digits] <= u'9') ||
+            (original[digits] >= u'\u06F0' && original[digits] <= u'\u06F9') ||
+            (original[digits] >= u'\u0660' && original[digits] <= u'\u0669')))
+      ++digits;
+    const bool numbered =
+        digits > at && digits < end &&
+        (original[digits] == u'.' || original[digits] == u')' || original[digits] == u'-');
+    if (at < end && (numbered || kMarks.find(original[at]) != kMarks.npos)) {
+      ++items;
+      if (numbered) marked.push_back(at);
+    }
+    line = end + 1;
+  }
+  const auto figures =
+      std::count_if(analysis.entities.begin(), analysis.entities.end(), [&](const text::Entity& e) {
+        return e.kind != "email" && e.kind != "url" &&
+               std::find(marked.begin(), marked.end(), static_cast<std::size_t>(e.start)) ==
+                   marked.end();
+      });
+  return items + static_cast<int>(figures);
+}
+
+// Who an edited text is by; for all other events the event says it.
+From author(const Conversation& conversation, const event::Event& event) {
+  if (event.type == Type::draft) return From::agent;
+  if (event.type != Type::edit) return event.from;
+  for (const Message& message : conversation.messages())
+    if (message.id == event.subject) return message.from;
+  return From::none;
+}
+
+}  // namespace
+
+// What an agent's or bot's text does, clause by clause, and how much of it there is.
+void Assistant::read_acts(const text::Analysis& analysis, const std::string& text, event::Time now,
+                          int least, Turn& turn) const {
+  const std::u16string original = text::to_utf16(text);
+  for (std::size_t i = 0; i < analysis.clauses.size(); ++i) {
+    const text::Clause& clause = analysis.clauses[i];
+    conversation::ClauseActs acts;
+    acts.span = {clause.start, clause.end};
+    for (const auto& p : intent::find_acts(model_, catalogue_, analysis.tokens,
+                                           static_cast<std::size_t>(clause.first),
+                                           static_cast<std::size_t>(clause.last), least))
+      acts.acts.push_back({std::string(p.label), p.probability});
+    for (int t = clause.first; t < clause.last; ++t)
+      acts.words +=
+          (acts.words.empty() ? "" : " ") + analysis.tokens[static_cast<std::size_t>(t)].text;
+    const bool last = i + 1 == analysis.clauses.size();
+    const auto next =
+        last ? original.size() : static_cast<std::size_t>(analysis.clauses[i + 1].start);
+    const auto end = static_cast<std::size_t>(clause.end);
+    acts.ends_sentence =
+        last ||
+        std::u16string_view(original).substr(end, next - end).find_first_of(u".!?\u061F\u2026\n") !=
+            std::u16string_view::npos;
+    const bool promises = acts.has_act("promise") || acts.has_act("follow_up");
+    for (const auto& entity : analysis.entities)
+      if (promises && !turn.promised && entity.start < clause.end && entity.end > clause.start)
+        turn.promised = due_of(entity, now);
+    turn.clauses.push_back(std::move(acts));
+  }
+  turn.characters = static_cast<int>(std::count_if(
+      original.begin(), original.end(), [](char16_t c) { return (c & 0xFC00) != 0xDC00; }));
+  turn.emoji = static_cast<int>(
+      std::count_if(analysis.tokens.begin(), analysis.tokens.end(),
+                    [](const auto& token) { return token.kind == text::TokenKind::symbol; }));
+  turn.figures = count_figures(original, analysis);
+}
+
+Turn Assistant::read(const Conversation& conversation, const event::Event& event,
+                     std::size_t most_ranked) const {
+  Turn turn;
+  if (event.type != Type::message && event.type != Type::edit && event.type != Type::draft)
+    return turn;
+  const Json& business = conversation.facts("business");
+  const text::Moment moment{event.at.value_or(conversation.time()),
+                            rules::text_at(business, "time_zone")};
+  const text::Analysis analysis = analyzer_.analyze(event.text, conversation.language(), moment);
+  turn.language = analysis.language;
+  turn.language_confidence = analysis.confidence;
+  turn.native = analysis.native;
+  turn.normalized = analysis.normalized;
+  for (const auto& e : analysis.entities)
+    turn.entities.push_back({e.kind,
+                             e.text,
+                             e.value,
+                             e.currency,
+                             {e.start, e.end},
+                             text::is_personal(e.kind),
+                             e.due,
+                             e.names_day,
+                             e.names_hour});
+
+  auto setting = [&](std::string_view name) {
+    return static_cast<int>(rules_.settings().number(name, business).value_or(0));
+  };
+  const From from = author(conversation, event);
+  if (from == From::customer) {
+    const auto features = intent::extract(analysis.tokens, 0, analysis.tokens.size());
+    const auto ranking = model_.intents().rank(features);
+    for (std::size_t i = 0; i < std::min(most_ranked, ranking.size()); ++i)
+      turn.ranking.push_back({std::string(ranking[i].label), ranking[i].probability});
+    // Without a word there is nothing to understand but that somebody waits.
+    const bool wordless =
+        std::none_of(analysis.tokens.begin(), analysis.tokens.end(),
+                     [](const auto& t) { return t.kind != text::TokenKind::mark; });
+    const std::size_t said = conversation.messages().size();
+    const bool owed = conversation.open_from(said) < said ||
+                      rules::Facts(situation(conversation, said)).number("open_matter") > 0;
+    if (wordless) {
+      const std::string intent = owed ? "talk.nudge" : "out_of_scope";
+      turn.ranking = {{intent, 1000}};
+      turn.intent = {intent, 1000};
+      return turn;
+    }
+    turn.intent = turn.ranking.front();
+    if (turn.intent.per_mille < setting("intent_confidence")) turn.intent.name = "none";
+    for (const auto& p : model_.signals().rank(features, setting("signal_strength")))
+      turn.signals.push_back({std::string(p.label), p.probability});
+    if (const auto* entry = catalogue_.intent(turn.intent.name))
+      for (const auto& implied : entry->implied_signals)
+        if (turn.strength(implied) == 0 && turn.intent.per_mille >= 500)
+          turn.signals.push_back({implied, turn.intent.per_mille});
+    std::stable_sort(turn.signals.begin(), turn.signals.end(),
+                     [](const auto& a, const auto& b) { return a.per_mille > b.per_mille; });
+  } else if (from == From::agent || from == From::bot) {
+    read_acts(analysis, event.text, moment.at, setting("act_strength"), turn);
+  }
+  return turn;
+}
+
+}  // namespace hamkalam::assist

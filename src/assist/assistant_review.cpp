@@ -1,0 +1,139 @@
+// What sending a draft would change: its acts, findings with better wordings, flags.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "assist/assistant.hpp"
+#include "assist/wanted.hpp"
+#include "reply/rewrite.hpp"
+#include "rules/draft_facts.hpp"
+#include "text/fold.hpp"
+
+namespace hamkalam::assist {
+namespace {
+
+using conversation::Conversation;
+using conversation::Turn;
+using event::From;
+using rules::RewriteKind;
+using rules::Situation;
+using Spans = std::vector<event::Span>;
+
+int gravity(const event::Finding& f) {
+  return f.severity == "error" ? 0 : f.severity == "warning" ? 1 : 2;
+}
+
+// The last sentence that fits a draft that is too long, and all after it; the whole draft where
+// not even the first one fits.
+Spans surplus(const Situation& s) {
+  const auto limit = rules::length_limit(s);
+  Spans sentences{{0, 0}};
+  bool ended = true;
+  for (const auto& clause : s.draft->clauses) {
+    if (ended && sentences.back().end > 0) sentences.push_back(clause.span);
+    if (sentences.back().end == 0) sentences.back() = clause.span;
+    sentences.back().end = clause.span.end;
+    ended = clause.ends_sentence;
+  }
+  std::size_t fits = 0;
+  while (fits < sentences.size() && sentences[fits].end <= limit) ++fits;
+  if (fits == 0 || fits == sentences.size()) return {};
+  return {sentences[fits - 1], {sentences[fits].start, sentences.back().end}};
+}
+
+// The clauses at fault, neighbours joined, so that one fault is one finding; one empty list where
+// the finding is about the whole draft.
+std::vector<Spans> faults_of(const Situation& s, const rules::FindingEffect& effect) {
+  if (effect.rewrite == RewriteKind::cut) return {surplus(s)};
+  std::vector<Spans> faults;
+  const auto& clauses = s.draft->clauses;
+  if (effect.repeated) {
+    for (const std::size_t clause : rules::repeated_clauses(s))
+      faults.push_back({clauses[clause].span});
+    return faults;
+  }
+  if (effect.acts.empty()) return {{}};
+  bool joins = false;
+  for (const auto& clause : clauses) {
+    const bool at_fault = std::any_of(effect.acts.begin(), effect.acts.end(),
+                                      [&](const auto& act) { return clause.has_act(act); });
+    if (at_fault && (joins || (effect.rewrite == RewriteKind::first && !faults.empty())))
+      faults.back().push_back(clause.span);
+    else if (at_fault)
+      faults.push_back({clause.span});
+    joins = at_fault;
+  }
+  return faults;
+}
+
+bool overlap(const event::Span& a, const event::Span& b) {
+  return a.start < b.end && b.start < a.end;
+}
+
+}  // namespace
+
+event::Review Assistant::judge_draft(const Situation& s, const rules::Outcome& outcome,
+                                     const event::Event& draft, std::uint64_t seq) const {
+  const Conversation& c = s.conversation;
+  event::Review out;
+  out.conversation = c.id();
+  out.brain = brain_;
+  for (const auto& clause : s.draft->clauses)
+    for (const auto& act : clause.acts) out.acts.push_back({act.name, clause.span});
+  out.open_flags = c.open_flags();
+  if (draft.from == From::bot) return out;  // never coached
+  out.rules = outcome.rules;
+  out.flags = rules::flags_of(outcome, s, seq);
+
+  const auto own = agent_language(c, draft.agent.empty() ? c.agent() : draft.agent);
+  const auto draft_language =
+      s.draft->language != text::Language::und ? s.draft->language : answer_language(c);
+  if (std::string clean = analyzer_.display(draft.text, draft_language); clean != draft.text)
+    out.clean = std::move(clean);
+  for (const auto& [rule, effect] : outcome.findings) {
+    const auto& draft_words = rules_.words(rule, draft_language);
+    const auto words = draft_words.rewrites.find(effect.text);
+    const std::string text =
+        spoken_to_agent(s, rules_.words(rule, own).findings.at(effect.text), own);
+    for (const Spans& spans : faults_of(s, effect)) {
+      const auto mended =
+          reply::mend(analyzer_, draft.text, effect.rewrite,
+                      words == draft_words.rewrites.end() ? nullptr : &words->second, spans);
+      out.findings.push_back({rule, effect.severity, mended.span, text, mended.text});
+    }
+  }
+  // The gravest first, then as they stand in the text.
+  std::stable_sort(out.findings.begin(), out.findings.end(), [&](const auto& a, const auto& b) {
+    return std::pair(gravity(a), a.span.start) < std::pair(gravity(b), b.span.start);
+  });
+  // One fault, one finding: of those about the same clauses the gravest stands; and beside an
+  // error, a remark on the draft as a whole would only keep the harm company.
+  const event::Span whole{0, static_cast<int>(text::to_utf16(draft.text).size())};
+  auto is_whole = [&](const event::Finding& f) {
+    return f.span.start == 0 && f.span.end == whole.end;
+  };
+  const bool error = !out.findings.empty() && gravity(out.findings.front()) == 0;
+  std::vector<event::Finding> kept;
+  for (auto& finding : out.findings) {
+    const bool repeats = std::any_of(kept.begin(), kept.end(), [&](const auto& other) {
+      return overlap(finding.span, other.span) && is_whole(finding) == is_whole(other) &&
+             (!is_whole(finding) || finding.rule == other.rule);
+    });
+    const bool beside_error = error && finding.severity == "hint" && is_whole(finding) &&
+                              (finding.rewrite.empty() || finding.rewrite.ends_with(draft.text));
+    if (!repeats && !beside_error) kept.push_back(std::move(finding));
+  }
+  out.findings = std::move(kept);
+  return out;
+}
+
+event::Review Assistant::review(const Conversation& conversation, const event::Event& draft) const {
+  const Turn turn = read(conversation, draft);
+  rules::Situation s = situation(conversation, conversation.messages().size());
+  s.draft = &turn;
+  s.draft_channel = draft.channel;
+  s.draft_at = draft.at;
+  const rules::Outcome outcome = rules_.judge(rules::Facts(s));
+  return judge_draft(s, outcome, draft, conversation.sequence() + 1);
+}
+
+}  // namespace hamkalam::assist

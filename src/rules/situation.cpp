@@ -1,0 +1,127 @@
+#include "rules/situation.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace hamkalam::rules {
+
+using conversation::Message;
+using event::From;
+
+bool is_talk(std::string_view intent) {
+  return intent.starts_with("talk.");
+}
+
+const Json* member(const Json& object, std::string_view name) {
+  if (!object.is_object()) return nullptr;
+  const auto it = object.find(name);
+  return it == object.end() ? nullptr : &*it;
+}
+
+std::string text_at(const Json& object, std::string_view field) {
+  const Json* value = member(object, field);
+  return value && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+int Situation::contact() const {
+  const bool begins = draft && draft_at && conversation.begins_contact(*draft_at);
+  return conversation.contact() + (begins ? 1 : 0);
+}
+
+std::size_t Situation::contact_first() const {
+  const auto& messages = conversation.messages();
+  std::size_t first = end;
+  while (first > 0 && messages[first - 1].contact == contact()) --first;
+  return first;
+}
+
+std::size_t Situation::open_first() const {
+  const std::size_t first = conversation.open_from(end);
+  return first < end && conversation.messages()[first].contact == contact() ? first : end;
+}
+
+bool Situation::answers_open() const {
+  return !draft && conversation.last_event().type == event::Type::facts && open_first() < end;
+}
+
+std::string_view Situation::channel() const {
+  return draft && !draft_channel.empty() ? draft_channel : conversation.channel();
+}
+
+std::int64_t Situation::setting(std::string_view name) const {
+  return settings.number(name, business()).value_or(0);
+}
+
+bool Situation::is_set(std::string_view name) const {
+  return settings.number(name, business()).has_value();
+}
+
+bool Situation::asserts(std::string_view field) const {
+  const Json* value = member(known_case(), field);
+  return value && value->is_boolean() && value->get<bool>();
+}
+
+int Situation::strength(std::string_view signal) const {
+  int strongest = 0;
+  for (std::size_t i = open_first(); i < end; ++i)
+    strongest = std::max(strongest, conversation.messages()[i].turn.strength(signal));
+  return strongest;
+}
+
+bool Situation::has_signal(std::string_view signal) const {
+  return strength(signal) >= setting("signal_strength");
+}
+
+std::string Situation::intent() const {
+  std::string talk;
+  const bool matter = has_open_matter(*this);  // what was settled stands no longer
+  const auto& messages = conversation.messages();
+  for (std::size_t i = end; i-- > 0;) {
+    const Message& message = messages[i];
+    if (message.contact != contact()) break;
+    if (message.from != From::customer || message.removed) continue;
+    const std::string& name = message.turn.intent.name;
+    if (name.empty() || name == "none") continue;
+    if (!is_talk(name)) return name;
+    if (talk.empty()) talk = name;
+    if (!matter) break;
+  }
+  return talk;
+}
+
+bool Situation::is_complaint(const Message& message) const {
+  return conversation::is_complaint(message, catalogue,
+                                    static_cast<int>(setting("signal_strength")));
+}
+
+bool Situation::is_negative(const conversation::Turn& turn) const {
+  const auto least = setting("signal_strength");
+  return std::any_of(turn.signals.begin(), turn.signals.end(), [&](const auto& signal) {
+    const auto* entry = catalogue.signal(signal.name);
+    return signal.per_mille >= least && entry && entry->negative;
+  });
+}
+
+bool has_open_matter(const Situation& s) {
+  bool open = false, answered = false;
+  for (std::size_t i = s.contact_first(); i < s.end; ++i) {
+    const Message& m = s.conversation.messages()[i];
+    if (m.removed) continue;
+    const std::string& intent = m.turn.intent.name;
+    if (m.from == From::agent || m.from == From::bot) {
+      answered = true;
+      if (m.turn.has_act("confirmation")) open = false;
+    } else if (m.from == From::customer) {
+      const bool matter = !is_talk(intent) && intent != "out_of_scope" && intent != "none" &&
+                          !intent.starts_with("feedback.");
+      const bool content = intent == "talk.thanks" || intent == "talk.farewell" ||
+                           m.turn.strength("satisfaction") > 0 || m.turn.strength("closing") > 0;
+      if (matter) open = true, answered = false;
+      if (!matter && content && answered) open = false;
+    }
+  }
+  const auto& tasks = s.conversation.tasks();
+  return open || std::any_of(tasks.begin(), tasks.end(), [](const auto& t) { return t.open; });
+}
+
+}  // namespace hamkalam::rules
