@@ -58,19 +58,7 @@ Result<Assistant> Assistant::load(const std::filesystem::path& data,
   for (const auto language : {text::Language::fa, text::Language::ar, text::Language::en}) {
     HK_TRY(auto book, reply::Phrasebook::load(data / "locales" / std::string(text::tag(language)),
                                               out.catalogue_, out.analyzer_));
-    // Each wording is read as a draft of it would be, so that replies keep off what rules forbid.
-    book.read_acts([&](const std::string& text) {
-      Turn turn;
-      out.read_acts(out.analyzer_.analyze(text, language), text, 0,
-                    static_cast<int>(
-                        out.rules_.settings().number("act_strength", Json::object()).value_or(0)),
-                    turn);
-      reply::Labels acts = 0;
-      for (const auto& clause : turn.clauses)
-        for (const auto& act : clause.acts)
-          acts |= reply::labels(out.catalogue_.acts, std::array{act.name});
-      return acts;
-    });
+    book.read_wordings([&](const std::string& text) { return out.read_wording(text, language); });
     out.phrasebooks_.emplace(language, std::move(book));
   }
   // Phrases count too: romanised words and languages are told by their frequencies.
@@ -78,6 +66,24 @@ Result<Assistant> Assistant::load(const std::filesystem::path& data,
   all = hash_bytes(kProgramVersion, all);
   all = hash_bytes(text::unicode_library(), all);
   out.brain_ = hex16(all);
+  return out;
+}
+
+// Each wording is read as a draft of it would be, so that replies keep off what rules forbid and do
+// not say a thing twice.
+reply::Phrasebook::Reading Assistant::read_wording(const std::string& text,
+                                                   text::Language language) const {
+  constexpr std::ptrdiff_t kFewWords = 3;
+  const auto least = rules_.settings().number("act_strength", Json::object()).value_or(0);
+  Turn turn;
+  read_acts(analyzer_.analyze(text, language), text, 0, static_cast<int>(least), turn);
+  reply::Phrasebook::Reading out;
+  for (const auto& clause : turn.clauses) {
+    for (const auto& act : clause.acts)
+      out.acts |= reply::labels(catalogue_.acts, std::array{act.name});
+    if (std::count(clause.words.begin(), clause.words.end(), ' ') >= kFewWords)
+      out.clauses.push_back(clause.words);
+  }
   return out;
 }
 

@@ -66,6 +66,7 @@ class Assistant {
   std::vector<event::Task> tasks_of(const rules::Situation& situation,
                                     const rules::Outcome& outcome, std::uint64_t seq,
                                     text::Language language) const;
+  reply::Phrasebook::Reading read_wording(const std::string& text, text::Language language) const;
   const reply::Phrasebook& phrasebook(text::Language language) const;
 
   text::Analyzer analyzer_;

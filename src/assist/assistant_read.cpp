@@ -85,11 +85,12 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
     const bool last = i + 1 == analysis.clauses.size();
     const auto next =
         last ? original.size() : static_cast<std::size_t>(analysis.clauses[i + 1].start);
-    const auto end = static_cast<std::size_t>(clause.end);
+    // A clause holds its own mark, and perhaps a quote behind it.
+    const auto begin = static_cast<std::size_t>(std::max(clause.start, clause.end - 2));
     acts.ends_sentence =
-        last ||
-        std::u16string_view(original).substr(end, next - end).find_first_of(u".!?\u061F\u2026\n") !=
-            std::u16string_view::npos;
+        last || std::u16string_view(original)
+                        .substr(begin, next - begin)
+                        .find_first_of(u".!?\u061F\u2026\n") != std::u16string_view::npos;
     const bool promises = acts.has_act("promise") || acts.has_act("follow_up");
     for (const auto& entity : analysis.entities)
       if (promises && !turn.promised && entity.start < clause.end && entity.end > clause.start)

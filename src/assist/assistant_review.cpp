@@ -52,15 +52,19 @@ std::vector<Spans> faults_of(const Situation& s, const rules::FindingEffect& eff
     return faults;
   }
   if (effect.acts.empty()) return {{}};
-  bool joins = false;
+  bool joins = false, goes_on = false;  // inside a sentence
   for (const auto& clause : clauses) {
     const bool at_fault = std::any_of(effect.acts.begin(), effect.acts.end(),
                                       [&](const auto& act) { return clause.has_act(act); });
-    if (at_fault && (joins || (effect.rewrite == RewriteKind::first && !faults.empty())))
+    const bool first = effect.rewrite == RewriteKind::first;
+    if (at_fault && first && goes_on && joins)
+      faults.back().back().end = clause.span.end;  // of one sentence, one question
+    else if (at_fault && (joins || (first && !faults.empty())))
       faults.back().push_back(clause.span);
     else if (at_fault)
       faults.push_back({clause.span});
-    joins = at_fault;
+    goes_on = !clause.ends_sentence;
+    joins = at_fault || (first && goes_on && joins);
   }
   return faults;
 }

@@ -182,7 +182,9 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   }
   for (std::size_t i = s.contact_first(); i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
-    if (m.from == From::agent || m.from == From::bot) request.sent.push_back(m.text);
+    if (m.from != From::agent && m.from != From::bot) continue;
+    request.sent.push_back(m.text);
+    for (const auto& clause : m.turn.clauses) request.said_clauses.insert(clause.words);
   }
   request.values = values_for(s, book);
   request.channel = s.channel();
@@ -220,8 +222,9 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
       book.making("greet").begin(), book.making("greet").end(),
       [&](const reply::Wording* wording) { return reply::was_said(*wording, request.said) > 0; });
   const bool grave = request.signals.contains("safety");
+  const bool named = request.values.contains("name");
   if (first_reply && !grave && !wants("warm_close") &&
-      (greeted || request.intent == "talk.greeting"))
+      (greeted || named || request.intent == "talk.greeting"))
     want("greet", "");
   std::sort(request.moves.begin(), request.moves.end(), [&](const auto& a, const auto& b) {
     return s.catalogue.move_position(a.move) < s.catalogue.move_position(b.move);

@@ -41,9 +41,11 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
       const std::string question = entry.value("question", "");
       if (!question.empty() && question != "rhetorical" && question != "never")
         return Error(path.string(), "not what an act may be in a question: " + question);
-      out.acts.push_back({entry.at("name"), question == "rhetorical" ? InQuestion::rhetorical
-                                            : question == "never"    ? InQuestion::never
-                                                                     : InQuestion::asks});
+      out.acts.push_back({entry.at("name"),
+                          question == "rhetorical" ? InQuestion::rhetorical
+                          : question == "never"    ? InQuestion::never
+                                                   : InQuestion::asks,
+                          entry.value("harm", false)});
     }
     out.moves = json.at("moves").get<std::vector<std::string>>();
     out.entities = json.at("entities").get<std::vector<std::string>>();
@@ -53,6 +55,9 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
   for (const IntentEntry& intent : out.intents)
     for (const auto& signal : intent.implied_signals)
       if (!out.signal(signal)) return Error(path.string(), intent.name + ": no signal " + signal);
+  constexpr std::size_t kMost = 64;  // sets of labels are bits of one number
+  if (std::max({out.intents.size(), out.signals.size(), out.acts.size(), out.moves.size()}) > kMost)
+    return Error(path.string(), "a list has more than 64 labels");
   return out;
 }
 

@@ -37,6 +37,7 @@ enum class InQuestion {
 struct ActEntry {
   std::string name;
   InQuestion in_question = InQuestion::asks;
+  bool harm = false;  // no reply of ours performs it
 };
 
 struct Catalogue {

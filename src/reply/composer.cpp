@@ -37,6 +37,9 @@ class Composition {
     intent_ = labels(catalogue.intents, std::array{request.intent});
     signals_ = labels(catalogue.signals, request.signals);
     avoid_ = labels(catalogue.acts, request.avoid);
+    for (std::size_t i = 0; i < catalogue.acts.size(); ++i)
+      if (catalogue.acts[i].harm) avoid_ |= Labels{1} << i;
+    question_ = labels(catalogue.acts, std::array<std::string_view, 1>{"question"});
     once_ =
         labels(catalogue.acts, std::array<std::string_view, 3>{"greeting", "thanks", "apology"});
   }
@@ -75,7 +78,7 @@ class Composition {
       auto choice = choose(move, left, brief, taken, done);
       left &= ~bit;
       if (!choice) continue;
-      const bool asks = ends_in_question(choice->text),
+      const bool asks = ends_in_question(choice->text) || (choice->acts & question_) != 0,
                  own = choice->acts == 0 && choice->merit == 0;
       const int length = characters(choice->text) + (draft.parts.empty() ? 0 : 1);
       const bool too_long =
@@ -102,7 +105,8 @@ class Composition {
     if (!wording.channels.empty()) merit += 25;
     if (!wording.sectors.empty()) merit += 15;
     if (wording.is_short == brief) merit += 8;
-    if (contains(wording.text.placeholders(), "name")) merit += 4;
+    if (contains(wording.text.placeholders(), "name"))
+      merit += wording.moves[0] == "greet" ? 60 : 4;
     if (wording.tone == request_.tone) merit += 6;
     return merit;
   }
@@ -112,6 +116,9 @@ class Composition {
     if ((wording.acts & avoid_) != 0) return false;
     if (wording.tone != Tone::plain && request_.tone != Tone::plain &&
         wording.tone != request_.tone)
+      return false;
+    if (std::any_of(wording.clauses.begin(), wording.clauses.end(),
+                    [&](const auto& clause) { return request_.said_clauses.contains(clause); }))
       return false;
     if (!wording.need.empty() && wording.need != request_.need) return false;
     if (!wording.channels.empty() && !contains(wording.channels, request_.channel)) return false;
@@ -128,7 +135,7 @@ class Composition {
 
   const Phrasebook& book_;
   const Request& request_;
-  Labels intent_ = 0, signals_ = 0, avoid_ = 0, once_ = 0;
+  Labels intent_ = 0, signals_ = 0, avoid_ = 0, once_ = 0, question_ = 0;
 };
 
 // Sentences one after another; in an e-mail salutation and close stand on lines of their own.
@@ -144,20 +151,30 @@ std::string joined(const Draft& draft, std::string_view channel) {
   return out;
 }
 
-// The moves of the short reply: one that answers the feeling and one that moves the matter on, the
-// weightiest of each.
-std::vector<std::string> essential(const std::vector<std::string>& moves) {
+// The moves of the short reply: a greeting by name, one that answers the feeling and one that moves
+// the matter on, the weightiest of each; what a rule asks for at the end stays.
+std::vector<std::string> essential(const Request& request, const std::vector<std::string>& moves) {
   static const std::vector<std::string> kFeeling{"condole",     "acknowledge",   "apologise",
                                                  "own_promise", "calm_boundary", "respect_choice"};
   static const std::vector<std::string> kMatter{
       "hand_over", "accept_refusal", "concede",  "offer_exception", "take_ownership", "quick_win",
       "offer_fix", "answer",         "ask_fact", "state_process",   "warm_close"};
   std::vector<std::string> out;
-  for (const auto* list : {&kFeeling, &kMatter}) {
-    const auto first = std::find_if(list->begin(), list->end(),
+  const auto first_of = [&](const std::vector<std::string>& list) {
+    const auto first = std::find_if(list.begin(), list.end(),
                                     [&](const auto& move) { return contains(moves, move); });
-    if (first != list->end()) out.push_back(*first);
-  }
+    if (first != list.end()) out.push_back(*first);
+  };
+  if (request.values.contains("name") && contains(moves, "greet")) out.push_back("greet");
+  first_of(kFeeling);
+  const auto asked = std::find_if(request.moves.begin(), request.moves.end(),
+                                  [](const auto& wanted) { return wanted.move == "ask_fact"; });
+  if (asked != request.moves.end() && !asked->rules.empty())
+    out.push_back("ask_fact");
+  else
+    first_of(kMatter);
+  if (out.empty() || out.back() != "warm_close") return out;
+  if (contains(moves, "next_step")) out.insert(out.end() - 1, "next_step");
   return out;
 }
 
@@ -186,9 +203,10 @@ std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& re
   // The third kind: the question first, where there is one, with a word for the feeling.
   std::vector<std::string> asking;
   if (contains(all, "ask_fact")) {
-    if (const auto first = essential(all); !first.empty() && first[0] != "ask_fact" &&
-                                           first[0] != "answer" && first[0] != "take_ownership")
-      asking.push_back(first[0]);
+    static const std::vector<std::string> kMatter{"ask_fact", "answer", "take_ownership",
+                                                  "next_step", "warm_close"};
+    for (const auto& move : essential(request, all))
+      if (asking.size() < 2 && !contains(kMatter, move)) asking.push_back(move);
     asking.push_back("ask_fact");
   } else {
     asking = all;  // said another way
@@ -197,7 +215,7 @@ std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& re
   std::vector<event::Suggestion> out;
   std::set<std::string> taken;
   const std::vector<std::pair<std::vector<std::string>, bool>> kinds{
-      {all, false}, {essential(all), true}, {asking, false}};
+      {all, false}, {essential(request, all), true}, {asking, false}};
   for (const auto& [moves, brief] : kinds) {
     const Draft draft = composition.build(moves, brief, taken);
     if (draft.parts.empty()) continue;

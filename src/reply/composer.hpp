@@ -29,7 +29,8 @@ struct Request {
   std::string need;               // the fact to ask for, with the move ask_fact
   std::string said;               // what the customer wrote and nobody answered yet, normalised
   std::vector<std::string> sent;  // texts sent in this contact
-  std::vector<std::string> own_answers;  // the business's own words for the intent
+  std::set<std::string, std::less<>> said_clauses;  // theirs, folded
+  std::vector<std::string> own_answers;             // the business's own words for the intent
   text::Values values;
   std::string channel = "chat", sector;
   Tone tone = Tone::plain;

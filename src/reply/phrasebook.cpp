@@ -205,11 +205,14 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
   return book;
 }
 
-void Phrasebook::read_acts(const std::function<Labels(const std::string&)>& acts_of) {
-  for (Wording& wording : wordings_) {
-    wording.acts = acts_of(wording.text.text());
-    if (wording.spoken) wording.acts |= acts_of(wording.spoken->text());
-  }
+void Phrasebook::read_wordings(const std::function<Reading(const std::string&)>& read) {
+  for (Wording& wording : wordings_)
+    for (const Pattern* pattern : {&wording.text, wording.spoken ? &*wording.spoken : nullptr}) {
+      if (!pattern) continue;
+      Reading reading = read(pattern->text());
+      wording.acts |= reading.acts;
+      wording.clauses.insert(wording.clauses.end(), reading.clauses.begin(), reading.clauses.end());
+    }
 }
 
 const std::vector<const Wording*>& Phrasebook::making(std::string_view move) const {

@@ -53,6 +53,7 @@ struct Wording {
   Labels makes = 0;                            // `moves`
   Labels intents = 0, signals = 0;             // any of; 0: always
   Labels acts = 0;                             // what it does, as a draft's review would find
+  std::vector<std::string> clauses;            // its longer clauses, folded
   Tone tone = Tone::plain;
   bool is_short = false;
 };
@@ -69,7 +70,11 @@ class Phrasebook {
                                  const text::Analyzer& analyzer);
 
   // Has every wording read as a draft would be.
-  void read_acts(const std::function<Labels(const std::string& text)>& acts_of);
+  struct Reading {
+    Labels acts = 0;
+    std::vector<std::string> clauses;
+  };
+  void read_wordings(const std::function<Reading(const std::string& text)>& read);
 
   text::Language language() const { return language_; }
   const intent::Catalogue& catalogue() const { return catalogue_; }

@@ -69,7 +69,6 @@ class Pass {
     if (carries(turn, "insult")) insults_.add(m.burst);
     if (carries(turn, "minor_complaint")) minor_.add(m.burst);
     if (carries(turn, "anger")) {
-      anger_turns_.add(m.burst);
       since_options_.add(m.burst);
       angry_ = true;
     }
@@ -129,7 +128,6 @@ class Pass {
     out_.complaint_turns = complaints_.count();
     out_.insult_turns = insults_.count();
     out_.minor_complaint_turns = minor_.count();
-    out_.anger_turns = anger_turns_.count();
     out_.options_tried = listened_ + quick_won_;
     out_.anger_turns_since_options = since_options_.count();
     out_.demand_turns_after_process = demands_.count();
@@ -163,7 +161,7 @@ class Pass {
   int least_;
   Course out_;
   std::size_t at_ = 0;
-  Turns complaints_, insults_, minor_, anger_turns_, since_options_, demands_;
+  Turns complaints_, insults_, minor_, since_options_, demands_;
   std::vector<int> anger_;  // the strongest of each turn
   int burst_ = -1;
   bool angry_ = false, listened_ = false, quick_won_ = false, process_ever_ = false;

@@ -11,7 +11,7 @@ namespace hamkalam::rules {
 
 struct Course {
   bool customer_wrote = false, person_wrote = false, answered = false;  // by a person or a bot
-  int complaint_turns = 0, insult_turns = 0, minor_complaint_turns = 0, anger_turns = 0;
+  int complaint_turns = 0, insult_turns = 0, minor_complaint_turns = 0;
 
   bool anger_rising = false;
   int options_tried = 0;              // of listening and a quick win, since anger first showed

@@ -47,9 +47,17 @@ bool is_technical(const Situation& s) {
 
 std::int64_t questions_over(const Situation& s) {
   if (!s.draft) return 0;
+  // "This one, or that one?" is one question.
+  std::int64_t questions = 0;
+  bool asks = false;
+  for (const auto& clause : s.draft->clauses) {
+    asks |= clause.has_act("question");
+    if (!clause.ends_sentence) continue;
+    questions += std::exchange(asks, false);
+  }
   const auto limit =
       s.setting(s.channel() == "email" ? "questions_per_email" : "questions_per_message");
-  return std::max<std::int64_t>(0, s.draft->count_act("question") - limit);
+  return std::max<std::int64_t>(0, questions + asks - limit);
 }
 
 std::int64_t length_limit(const Situation& s) {

@@ -1,20 +1,15 @@
 // Whole conversations as text: tests/transcripts/*.txt. Each line says something; what hamkalam
 // answers stands indented below it, without the numbers that any new model moves.
 //
-//   customer: TEXT   agent: TEXT   bot: TEXT   draft: TEXT   facts: {JSON}   close:
-//   (+90 m)          the next line comes this much later (s, m, h); two minutes where nothing is
-//   said # a comment
+// The lines are those of support/transcript.hpp.
 //
 // With HAMKALAM_GOLDEN=write in the environment the indented lines are written anew.
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "assist/exchange.hpp"
 #include "base/file.hpp"
-#include "history/history.hpp"
-#include "support/data.hpp"
-#include "support/talk.hpp"
+#include "support/transcript.hpp"
 #include "text/fold.hpp"
 
 namespace hamkalam {
@@ -69,85 +64,21 @@ void describe(const Json& json, const std::string& text, Lines& out) {
     for (const Json& one : json["suggestions"]) add("> " + one["text"].get<std::string>());
 }
 
-class Transcript {
- public:
-  explicit Transcript(const std::string& name)
-      : conversation_(test::assistant().begin(name)),
-        history_(test::assistant().catalogue(), test::assistant().signal_strength()) {}
-
-  // What is answered to one line; a comment or a gap in time is answered by nothing.
-  Result<Lines> play(const std::string& line) {
-    if (line.empty() || line.front() == '#') return Lines();
-    if (line.starts_with("(+")) return pass(line);
-    const auto colon = line.find(':');
-    if (colon == line.npos) return Error(line, "expected \"who: what\"");
-    std::string text = line.substr(colon + 1);
-    text.erase(0, text.find_first_not_of(' '));
-    HK_TRY(Json body, event_of(line.substr(0, colon), text));
-    now_ += std::exchange(gap_, kStep);
-    body["conversation"] = conversation_.id();
-    body["at"] = event::format_time(now_);
-    HK_TRY(event::Event event, event::decode(std::move(body)));
-    Lines out;
-    if (event.type == event::Type::draft) {
-      describe(Json::parse(event::to_json(test::assistant().review(conversation_, event))), text,
-               out);
-      return out;
-    }
-    const auto x = assist::exchange(test::assistant(), conversation_,
-                                    history_.derive(conversation_, event), event);
-    history_.observe(conversation_);
-    for (const auto& row : x.rows) {
-      if (row.advice.empty()) continue;
-      if (row.seq != x.rows[x.main].seq) out.push_back("  what fell due before:");
-      describe(Json::parse(row.advice), text, out);
-    }
-    return out;
-  }
-
- private:
-  static constexpr event::Time kStep = 2 * event::kMinute;
-
-  Result<Lines> pass(const std::string& line) {
-    const int count = std::atoi(line.c_str() + 2);
-    const char unit = line.size() > 2 ? line[line.size() - 2] : ' ';
-    if (count < 1 || !line.ends_with(")") || (unit != 's' && unit != 'm' && unit != 'h'))
-      return Error(line, "expected a time such as (+90 m)");
-    gap_ = count * (unit == 's' ? 1000 : unit == 'm' ? event::kMinute : event::kHour);
-    return Lines();
-  }
-  Result<Json> event_of(const std::string& who, const std::string& text) {
-    if (who == "close") return Json{{"type", "close"}};
-    if (who == "draft") return Json{{"type", "draft"}, {"agent", "sara"}, {"text", text}};
-    if (who == "facts") {
-      HK_TRY(Json facts, parse_json(text, "facts"));
-      facts["type"] = "facts";
-      return facts;
-    }
-    if (who != "customer" && who != "agent" && who != "bot") return Error(who, "is nobody");
-    Json body{{"type", "message"}, {"id", "m-" + std::to_string(++messages_)}, {"from", who}};
-    if (who == "agent") body["agent"] = "sara";
-    body["text"] = text;
-    return body;
-  }
-
-  conversation::Conversation conversation_;
-  history::History history_;
-  event::Time now_ = test::kBegin, gap_ = kStep;
-  int messages_ = 0;
-};
-
 // The transcript with what is answered now.
 Lines played(const std::filesystem::path& path, const Lines& file) {
-  Transcript transcript(path.stem().string());
+  test::Transcript transcript(path.stem().string());
   Lines out;
   for (const std::string& line : file) {
     if (line.starts_with("  ")) continue;
-    const auto answer = transcript.play(line);
-    INFO(path.filename().string());
-    REQUIRE(answer);
+    const auto answers = transcript.play(line);
+    INFO(path.filename().string() << ": " << line);
+    REQUIRE(answers);
     out.push_back(line);
-    out.insert(out.end(), answer->begin(), answer->end());
+    const auto colon = line.find(": ");
+    for (const Json& answer : *answers) {
+      if (&answer != &answers->back()) out.push_back("  what fell due before:");
+      describe(answer, colon == line.npos ? "" : line.substr(colon + 2), out);
+    }
   }
   return out;
 }

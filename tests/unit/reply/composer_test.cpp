@@ -176,11 +176,11 @@ TEST_CASE("three replies differ in kind: full, short, and the question first", "
 
 TEST_CASE("what the rules forbid is in no reply, and nobody apologises twice", "[reply]") {
   Desk desk(kPlain, {"acknowledge", "apologise", "take_ownership"});
-  desk.book->read_acts([](const std::string& text) -> Labels {
+  desk.book->read_wordings([](const std::string& text) -> Phrasebook::Reading {
     const auto has = [&](const char* part) { return text.find(part) != std::string::npos; };
-    return (has("hear") ? 8U : 0U) | (has("Sorry") || has("mine") || has("see") ? 4U : 0U);
+    return {(has("hear") ? 8U : 0U) | (has("Sorry") || has("mine") || has("see") ? 4U : 0U), {}};
   });
-  CHECK(desk.full() == "I see. My apologies. I am on it.");  // "I see" does apologise here
+  CHECK(desk.full() == "I see. My apologies. I am on it.");  // not "Sorry": it has apologised
   desk.request.avoid = {"apology"};
   CHECK(desk.full() == "I hear you. My apologies. I am on it.");
   desk.request.avoid = {"apology", "blame"};

@@ -63,7 +63,43 @@ TEST_CASE("without a known phrase the whole span is said anew", "[reply]") {
   // Part of a phrase, or a phrase outside the span, is none.
   CHECK(mended("You read it. It's your own.", "It's your own") == "Here is how it looks.");
   CHECK(mended("It's your fault. Be careful.", "Be careful") == "Here is how it looks.");
-  CHECK(mended("So it's your fault", "it's your") == "Here is how it looks.");
+  // Inside a sentence it begins small.
+  CHECK(mended("So it's your fault", "it's your") == "here is how it looks.");
+  CHECK(mended("Sorry, nobody cares.", "nobody cares.") == "here is how it looks.");
+}
+
+TEST_CASE("a clause that is left out takes its marks along", "[reply]") {
+  const auto both = [](const std::string& draft, const std::string& first,
+                       const std::string& second, RewriteKind kind = RewriteKind::replace) {
+    return mend(test::analyzer(), draft, kind, &kWords, {span(draft, first), span(draft, second)})
+        .text;
+  };
+  CHECK(both("So it's your fault, I say so.", "So it's your fault,", "I say so.") ==
+        "So here’s how it came about.");
+  CHECK(both("So it's your fault, I say so", "So it's your fault,", "I say so") ==
+        "So here’s how it came about");
+  // The capital goes on to the clause that stays.
+  CHECK(both("Honestly, it's your fault.", "Honestly,", "it's your fault.") ==
+        "Here’s how it came about.");
+  // Harm between two clauses does not come back.
+  const std::string three = "It's your fault. Shame on you. You didn't read it.";
+  CHECK(mend(test::analyzer(), three, RewriteKind::replace, &kWords,
+             {span(three, "It's your fault."), span(three, "Shame on you."),
+              span(three, "You didn't read it.")})
+            .text == "Here’s how it came about. The answer is in it.");
+  // Phrases alone: what has none stays, and nothing is said instead.
+  CHECK(both("So it's your fault, I say so.", "So it's your fault,", "I say so.",
+             RewriteKind::reword) == "So here’s how it came about, I say so.");
+  CHECK(mended("I say so.", "I say so.", RewriteKind::reword).empty());
+}
+
+TEST_CASE("of too much the last sentence that fits stays", "[reply]") {
+  const std::string draft = "One. Two. Three.";
+  const auto out = mend(test::analyzer(), draft, RewriteKind::cut, nullptr,
+                        {span(draft, "One."), span(draft, "Two. Three.")});
+  CHECK(out.text == "One.");
+  CHECK(out.span.end == 16);
+  CHECK(mend(test::analyzer(), draft, RewriteKind::cut, nullptr, {}).text.empty());
 }
 
 TEST_CASE("several clauses at fault are one span", "[reply]") {

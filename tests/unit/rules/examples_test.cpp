@@ -27,6 +27,7 @@ TEST_CASE("every rule has examples both ways in each language", "[rules]") {
       INFO(rule.id << " " << text::tag(language));
       const rules::RuleWords& words = book.words(rule.id, language);
       CHECK_FALSE(words.asks.empty());
+      if (rule.cases.empty()) continue;  // it speaks through attention, or the report
       CHECK(words.fire.size() >= 3);
       CHECK(words.hold.size() >= 3);
     }

@@ -92,7 +92,9 @@ TEST_CASE("a rule is read with all its effects", "[rules]") {
   CHECK(c.moves == std::vector<std::string>{"acknowledge"});
   CHECK(c.avoid == std::vector<std::string>{"blame"});
   CHECK(c.note == "n");
+  REQUIRE(c.task);
   CHECK(c.task->text == "t");
+  CHECK(c.task->due_days.empty());
   REQUIRE(c.flag);
   CHECK(c.flag->reason == "safety");
   CHECK(c.flag->evidence.size() == 2);
@@ -182,8 +184,8 @@ TEST_CASE("a fault in a rule's head is named too", "[rules]") {
   CHECK(fault("[]") == ": expected an object");
   CHECK(fault(R"({"id":"test.rule"})") == ": number: expected the number of the rule, from 1");
   const std::string head = R"({"id":"test.rule","number":1,"source":{"seed":"S1","section":"2"})";
-  CHECK(fault(head + "}") == ": cases: expected at least one case");
-  CHECK(fault(head + R"(,"cases":[]})") == ": cases: expected at least one case");
+  CHECK(fault(head + "}") == ": cases: expected a list of cases");
+  CHECK(fault(head + R"(,"cases":[]})") == "loaded");  // it speaks through attention or report
   CHECK(fault(head + R"(,"cases":[{"when":{},"then":{}}],"weight":3})") ==
         ": .weight: is not known here");
   CHECK(fault(R"({"id":"test.rule","number":1,"source":{"seed":"S1"},"cases":[]})") ==

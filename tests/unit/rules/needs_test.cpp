@@ -1,0 +1,187 @@
+#include "rules/needs.hpp"
+
+#include "support/data.hpp"
+#include "support/talk.hpp"
+
+namespace hamkalam::rules {
+namespace {
+
+using event::kHour;
+using test::Talk;
+
+const Settings& settings() {
+  static const auto loaded = Settings::load(test::share() / "intents/defaults.json");
+  REQUIRE(loaded);
+  return *loaded;
+}
+
+Situation situation(const Talk& talk) {
+  return {.conversation = talk.conversation,
+          .settings = settings(),
+          .catalogue = test::catalogue(),
+          .end = talk.conversation.messages().size()};
+}
+
+std::string missing(const Talk& talk, const std::string& intent) {
+  return missing_need(situation(talk), intent);
+}
+
+// A message with one entity in it.
+conversation::Turn gives(const std::string& kind, const std::string& intent = "talk.inform",
+                         bool day = false, bool hour = false) {
+  auto turn = test::heard(intent);
+  event::Entity entity;
+  entity.kind = kind;
+  entity.names_day = day;
+  entity.names_hour = hour;
+  turn.entities = {entity};
+  return turn;
+}
+
+Talk with(const std::string& facts) {
+  Talk talk;
+  talk.facts(facts);
+  return talk;
+}
+
+}  // namespace
+
+TEST_CASE("the first fact that an intent needs is missing", "[rules]") {
+  CHECK(missing(Talk(), "order.status") == "order_number");
+  CHECK(missing(Talk(), "refund.request") == "order_number");
+  CHECK(missing(Talk(), "booking.make") == "service");
+  CHECK(missing(Talk(), "product.fault") == "product");
+  CHECK(missing(Talk(), "complaint.service") == "details");
+  CHECK(missing(Talk(), "none") == "details");  // nothing was understood
+  for (const char* intent : {"order.place", "business.hours", "talk.thanks", "out_of_scope",
+                             "subscription.cancel", "weather", ""}) {
+    INFO(intent);
+    CHECK(missing(Talk(), intent).empty());
+  }
+}
+
+TEST_CASE("what the customer's message gives is not missing", "[rules]") {
+  Talk talk;
+  talk.message("customer", "x", gives("order_number", "order.status"));
+  CHECK(missing(talk, "order.status").empty());
+  CHECK(missing(talk, "refund.request") == "reason");  // the next in order
+  CHECK(missing(talk, "delivery.wrong_item") == "photo");
+  CHECK(missing(talk, "request.status").empty());  // a number is a number
+  CHECK(missing(talk, "booking.make") == "service");
+  talk.customer("x").agent("y", {"apology"});
+  CHECK(missing(talk, "order.status").empty());
+  CHECK(missing(Talk(talk).wait(24 * kHour - 1).customer("x"), "order.status").empty());
+  CHECK(missing(Talk(talk).wait(24 * kHour).customer("x"), "order.status") == "order_number");
+  CHECK(missing(Talk(talk).fold(R"({"type":"close"})").customer("x"), "order.status") ==
+        "order_number");
+  talk.fold(R"({"type":"delete","message":"m-1"})");
+  CHECK(missing(talk, "order.status") == "order_number");
+
+  CHECK(missing(Talk().message("agent", "y", gives("order_number")), "order.status") ==
+        "order_number");  // nobody gave it
+  CHECK(missing(Talk().message("customer", "x", gives("number")), "order.status") ==
+        "order_number");
+}
+
+TEST_CASE("sums, days and hours have their own names", "[rules]") {
+  const auto said = [](const conversation::Turn& turn, const char* intent) {
+    return missing(Talk().message("customer", "x", turn), intent);
+  };
+  CHECK(said(gives("money"), "charge.dispute").empty());
+  CHECK(said(gives("number"), "charge.dispute") == "charge");
+  const auto day = gives("time", "talk.inform", true, false);
+  const auto hour = gives("time", "talk.inform", false, true);
+  const auto both = gives("time", "talk.inform", true, true);
+  CHECK(said(day, "payment.problem").empty());
+  CHECK(said(hour, "payment.problem").empty());
+  CHECK(said(gives("duration"), "payment.problem") == "payment_time");
+
+  const std::string service = R"({"case":{"service":"manicure"}})";
+  const auto books = [&](const conversation::Turn& turn) {
+    return missing(with(service).message("customer", "x", turn), "booking.make");
+  };
+  CHECK(books(test::heard("booking.make")) == "date");
+  CHECK(books(hour) == "date");
+  CHECK(books(both).empty());
+  CHECK(missing(Talk().message("customer", "x", both), "booking.make") == "service");
+  CHECK(missing(with(service).message("customer", "x", day).message("customer", "x", hour),
+                "booking.make")
+            .empty());
+}
+
+TEST_CASE("a day alone is no hour", "[rules]") {
+  Talk talk = with(R"({"case":{"service":"manicure"}})");
+  talk.message("customer", "on Thursday", gives("time", "booking.make", true, false));
+  CHECK(missing(talk, "booking.make") == "time");
+  CHECK(missing(with(R"({"case":{"phone":"1"}})")
+                    .message("customer", "on Thursday", gives("time", "talk.inform", true, false)),
+                "callback.request") == "time");
+}
+
+TEST_CASE("what the case knows is not missing", "[rules]") {
+  CHECK(missing(with(R"({"case":{"order_number":"12345"}})"), "order.status").empty());
+  CHECK(missing(with(R"({"case":{"order":{"number":"12345"}}})"), "order.status").empty());
+  CHECK(missing(with(R"({"case":{"order":{"number":"12345"}}})"), "refund.request") == "reason");
+  CHECK(missing(with(R"({"case":{"reason":"too small"}})"), "refund.request") == "order_number");
+  CHECK(missing(with(R"({"case":{"order_number":"1","reason":"x"}})"), "refund.request").empty());
+  CHECK(missing(with(R"({"case":{"booked":true}})"), "order.status") == "order_number");
+  Talk talk = with(R"({"case":{"order_number":"12345"}})");
+  talk.wait(24 * kHour).customer("x");
+  CHECK(missing(talk, "order.status").empty());  // the case stands
+  talk.facts(R"({"case":{"order_number":null}})");
+  CHECK(missing(talk, "order.status") == "order_number");
+}
+
+TEST_CASE("an answer to a question of ours gives what was asked", "[rules]") {
+  for (const char* asks : {"question", "next_step"}) {
+    INFO(asks);
+    Talk talk;
+    talk.customer("x", "booking.make").agent("y", {asks});
+    talk.customer("a haircut", "talk.inform");
+    CHECK(missing(talk, "booking.make") == "date");
+    talk.agent("y", {asks, "acknowledgement"}).customer("whenever", "talk.inform");
+    CHECK(missing(talk, "booking.make") == "time");
+    talk.message("bot", "b", test::said({asks})).customer("in the morning", "talk.inform");
+    CHECK(missing(talk, "booking.make").empty());
+    // A question that was taken back was not asked.
+    CHECK(missing(talk.fold(R"({"type":"delete","message":"m-4"})"), "booking.make") == "time");
+  }
+  Talk talk;
+  talk.customer("x", "booking.make").agent("y", {"apology"}).customer("a haircut", "talk.inform");
+  CHECK(missing(talk, "booking.make") == "service");
+  talk.agent("y", {"question", "question"}).customer("x", "talk.inform");  // one message
+  CHECK(missing(talk, "booking.make") == "date");
+}
+
+TEST_CASE("an answer of an earlier contact is none", "[rules]") {
+  Talk talk;
+  talk.customer("x", "booking.make").agent("y", {"question"}).customer("x", "talk.inform");
+  talk.wait(24 * kHour).customer("x", "booking.make");
+  CHECK(missing(talk, "booking.make") == "service");
+}
+
+TEST_CASE("a question that nobody answered gives nothing", "[rules]") {
+  Talk talk;
+  talk.customer("x", "refund.request").agent("y", {"question"});
+  CHECK(missing(talk, "refund.request") == "order_number");
+  talk.customer("x", "talk.wait");
+  CHECK(missing(talk, "refund.request") == "order_number");
+}
+
+TEST_CASE("a question that was answered by an entity gives nothing more", "[rules]") {
+  Talk talk;
+  talk.customer("x", "refund.request").agent("y", {"question"});
+  talk.message("customer", "12345", gives("order_number"));
+  CHECK(missing(talk, "refund.request") == "reason");  // which nobody asked for yet
+  talk.agent("y", {"question"}).customer("it is too small", "talk.inform");
+  CHECK(missing(talk, "refund.request").empty());
+}
+
+TEST_CASE("a question from before the matter asked nothing about it", "[rules]") {
+  Talk talk;
+  talk.customer("x", "talk.greeting").message("bot", "b", test::said({"greeting", "question"}));
+  talk.customer("x", "order.status");
+  CHECK(missing(talk, "order.status") == "order_number");
+}
+
+}  // namespace hamkalam::rules
