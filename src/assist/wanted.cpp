@@ -63,11 +63,11 @@ text::Values values_for(const Situation& s, const reply::Phrasebook& book) {
     if (!value.empty()) values[name] = value;
   };
   set("name", text_at(c.facts("customer"), "address"));
-  set("hours", text_at(business, "hours"));
+  set("hours", text_at(business, "hours", book.language()));
   set("phone", text_at(business, "phone"));
-  set("address", text_at(business, "address"));
+  set("address", text_at(business, "address", book.language()));
   if (business.contains("essentials") && business["essentials"].is_object())
-    set("address", text_at(business["essentials"], "address"));
+    set("address", text_at(business["essentials"], "address", book.language()));
   if (const auto minutes = s.settings.number("reply_commitment_minutes", business);
       minutes && *minutes > 0)
     set("duration", book.duration(*minutes));
@@ -91,6 +91,12 @@ bool stands_for_answer(std::string_view move) {
 std::string text_at(const Json& object, const char* field) {
   const auto it = object.find(field);
   return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
+std::string text_at(const Json& object, const char* field, text::Language language) {
+  const auto it = object.find(field);
+  return it != object.end() && it->is_object() ? text_at(*it, text::tag(language).data())
+                                               : text_at(object, field);
 }
 
 text::Language answer_language(const Conversation& c) {

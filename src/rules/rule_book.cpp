@@ -169,7 +169,7 @@ std::vector<event::Flag> flags_of(const Outcome& outcome, const Situation& s, st
   const auto least = s.setting("signal_strength");
   std::vector<event::Flag> out;
   for (const auto& raised : outcome.flags) {
-    const Rung& rung = *s.settings.rung(raised.effect.reason);
+    const Rung rung = *s.settings.rung(raised.effect.reason, s.conversation.facts("business"));
     const auto open = s.conversation.open_flags();
     auto covers = [&](const event::Flag& flag) {
       return flag.reason == raised.effect.reason && level_of(flag.level) >= level_of(rung.level);
