@@ -32,7 +32,6 @@ const libraries = [
   [/^sqlite3\.h$/, "store"],
   [/^linear\.h$/, "training"],
   [/^yaml-cpp\//, "training"],
-  [/^valijson\//, "rules"],
 ];
 
 // What would make the same log give other bytes elsewhere; `except` is where it may stand.
