@@ -15,16 +15,19 @@
 #include "replay/examples.hpp"
 #include "replay/print.hpp"
 #include "replay/runner.hpp"
+#include "rules/business.hpp"
 #include "rules/rule_json.hpp"
 #include "server/server.hpp"
 #include "store/journal.hpp"
 #include "text/fold.hpp"
 #include "text/romanised.hpp"
+#include "training/answers.hpp"
 #include "training/cross_validation.hpp"
 #include "training/dataset_check.hpp"
 #include "training/evaluation.hpp"
 #include "training/formats.hpp"
 #include "training/trainer.hpp"
+#include "training/write_file.hpp"
 
 namespace {
 
@@ -38,9 +41,9 @@ int fail(const Error& error, int code = kBadUse) {
   return code;
 }
 
-// Where intents/, locales/, model.bin and console/ are.
+// Where intents/, locales/, model.bin and console/ are, and the profile of the business.
 struct Data {
-  fs::path folder, model;
+  fs::path folder, model, business;
 
   void find() {
     if (folder.empty())
@@ -52,9 +55,15 @@ struct Data {
     }
     if (model.empty()) model = folder / "model.bin";
   }
+  // A bad profile is bad input, where other data that cannot be loaded is not.
+  int code(const Error& fault) const {
+    const std::string& profile = business.native();
+    return !profile.empty() && fault.where.starts_with(profile) ? kBadUse : kEnvironment;
+  }
+  fs::path business_schema() const { return folder / "intents/business.schema.json"; }
   Result<assist::Assistant> load() {
     find();
-    return assist::Assistant::load(folder, model);
+    return assist::Assistant::load(folder, model, business);
   }
 };
 
@@ -104,7 +113,7 @@ event::Time now() {
 
 int ask(Data& data, const std::string& text, const std::string& events, bool json) {
   auto assistant = data.load();
-  if (!assistant) return fail(assistant.error(), kEnvironment);
+  if (!assistant) return fail(assistant.error(), data.code(assistant.error()));
   auto conversation = fold_file(*assistant, events);
   if (!conversation) return fail(conversation.error());
   event::Event event;
@@ -123,7 +132,7 @@ int ask(Data& data, const std::string& text, const std::string& events, bool jso
 
 int review(Data& data, const std::string& text, const std::string& events, bool json) {
   auto assistant = data.load();
-  if (!assistant) return fail(assistant.error(), kEnvironment);
+  if (!assistant) return fail(assistant.error(), data.code(assistant.error()));
   auto conversation = fold_file(*assistant, events);
   if (!conversation) return fail(conversation.error());
   event::Event draft;
@@ -184,7 +193,7 @@ struct ReplayOptions {
 
 int replay_logs(Data& data, const ReplayOptions& options) {
   auto assistant = data.load();
-  if (!assistant) return fail(assistant.error(), kEnvironment);
+  if (!assistant) return fail(assistant.error(), data.code(assistant.error()));
   replay::Runner runner(*assistant, options.recompute ? replay::Runner::Mode::recompute
                                                       : replay::Runner::Mode::automatic);
   std::ofstream file;
@@ -225,16 +234,9 @@ int replay_logs(Data& data, const ReplayOptions& options) {
   return runner.totals().errors ? kFindings : kFine;
 }
 
-// A file is whole or not there: written beside, then renamed.
-int write_whole(const fs::path& out, const std::string& bytes) {
-  const fs::path beside = out.string() + ".new";
-  std::error_code fault;
-  if (out.has_parent_path()) fs::create_directories(out.parent_path(), fault);
-  std::ofstream file(beside, std::ios::binary);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (file) fs::rename(beside, out, fault);
-  return file && !fault ? kFine : fail(Error(out.string(), "cannot be written"), kEnvironment);
+int write_whole(const fs::path& path, const std::string& bytes) {
+  const auto written = training::write_file(path, bytes);
+  return written ? kFine : fail(written.error(), kEnvironment);
 }
 
 // A dictionary's words, one a line of `list`, as the file that the analysis reads.
@@ -262,18 +264,6 @@ training::Progress on_standard_error() {
   };
 }
 
-Result<std::vector<training::Phrase>> read_phrases(const std::vector<std::string>& paths,
-                                                   const text::Analyzer& analyzer,
-                                                   training::Part part) {
-  std::vector<training::Phrase> out;
-  for (const auto& path : paths) {
-    HK_TRY(auto phrases, training::read_phrases(path, &analyzer, part));
-    out.insert(out.end(), std::make_move_iterator(phrases.begin()),
-               std::make_move_iterator(phrases.end()));
-  }
-  return out;
-}
-
 struct TrainOptions {
   std::vector<std::string> intents;
   bool alone = false;
@@ -286,7 +276,7 @@ int train(Data& data, const TrainOptions& options) {
   if (!catalogue) return fail(catalogue.error());
   auto analyzer = text::Analyzer::load(data.folder / "locales");
   if (!analyzer) return fail(analyzer.error());
-  auto extra = read_phrases(options.intents, *analyzer, training::Part::train);
+  auto extra = training::read_phrases(options.intents, &*analyzer, training::Part::train);
   if (!extra) return fail(extra.error());
   if (options.alone) {
     auto bytes = training::train_intents(*extra, *analyzer, on_standard_error());
@@ -301,7 +291,44 @@ int train(Data& data, const TrainOptions& options) {
   return bytes ? write_whole(options.out, *bytes) : fail(bytes.error());
 }
 
+struct AnswersOptions {
+  std::vector<std::string> files;
+  std::string language;
+  fs::path into;
+};
+
+// A business's own answers into its profile; bad rows are named and left out.
+int import_answers(Data& data, const AnswersOptions& options) {
+  data.find();
+  auto catalogue = intent::Catalogue::load(data.folder / "intents/catalogue.json");
+  if (!catalogue) return fail(catalogue.error());
+  auto analyzer = text::Analyzer::load(data.folder / "locales");
+  if (!analyzer) return fail(analyzer.error());
+  Json profile = Json::object();
+  std::error_code ignored;
+  const fs::path into =
+      options.into.empty() ? fs::path() : fs::weakly_canonical(options.into, ignored);
+  if (fs::exists(into, ignored)) {
+    const auto business = rules::Business::load(into, data.business_schema());
+    if (!business) return fail(business.error());
+    profile = *business->profile;
+  }
+  const auto file =
+      training::read_answers(options.files, *analyzer, text::language_of(options.language));
+  if (!file) return fail(file.error());
+  for (const auto& fault : file->faults) fail(fault);
+  const auto added = training::add_answers(file->answers, *catalogue, profile);
+  std::cerr << added.answers << " answers, " << added.fixed_texts << " fixed texts, " << added.known
+            << " known before\n";
+  const std::string bytes = profile.dump(2) + "\n";
+  if (into.empty()) std::cout << bytes;
+  const int written = into.empty() ? kFine : write_whole(into, bytes);
+  return written == kFine && !file->faults.empty() ? kFindings : written;
+}
+
 int check(Data& data, bool near) {
+  // The examples of the rules are judged as shipped, without the settings of a business.
+  const fs::path profile = std::exchange(data.business, {});
   auto assistant = data.load();
   if (!assistant) return fail(assistant.error());
   std::vector<std::string> faults;
@@ -313,6 +340,12 @@ int check(Data& data, bool near) {
   if (!test) return fail(test.error());
   faults = training::check_dataset(*train, *test, assistant->catalogue(), assistant->analyzer());
   for (auto& fault : replay::failed_examples(*assistant)) faults.push_back(std::move(fault));
+  if (!profile.empty()) {
+    const auto found = rules::business_faults(
+        profile, data.business_schema(), [&](auto name) { return assistant->knows_intent(name); });
+    if (!found) return fail(found.error());
+    for (const auto& fault : *found) faults.push_back(fault.text());
+  }
   for (const auto& fault : faults) std::cout << fault << "\n";
   const auto alike = training::near_duplicates(*train, assistant->analyzer());
   if (near)
@@ -346,24 +379,13 @@ int report(const std::vector<training::Outcome>& outcomes, const EvalOptions& op
   return options.svg.empty() ? kFine : write_whole(options.svg, training::to_svg(report));
 }
 
-// How well signals and acts are found in our own held-out phrases.
-void show_any_of(const training::Evaluation& result, bool errors) {
-  for (const auto* head : {&result.signals, &result.acts})
-    for (const auto& [language, counts] : *head)
-      std::printf("%-8s %s micro-F1 %.3f\n", language.c_str(),
-                  head == &result.signals ? "signals" : "acts", counts.f1());
-  std::fflush(stdout);
-  if (errors)
-    for (const auto& line : result.errors) std::cout << line << "\n";
-}
-
 int evaluate(Data& data, const EvalOptions& options) {
   data.find();
   auto catalogue = intent::Catalogue::load(data.folder / "intents/catalogue.json");
   if (!catalogue) return fail(catalogue.error());
   auto analyzer = text::Analyzer::load(data.folder / "locales");
   if (!analyzer) return fail(analyzer.error());
-  auto phrases = read_phrases(options.data, *analyzer, training::Part::test);
+  auto phrases = training::read_phrases(options.data, &*analyzer, training::Part::test);
   if (!phrases) return fail(phrases.error());
   constexpr int kStrength = 400;  // per mille, of a signal or act that counts
   if (options.folds > 0) {
@@ -387,8 +409,8 @@ int evaluate(Data& data, const EvalOptions& options) {
   if (!test) return fail(test.error());
   const int code = report(training::outcomes(test->intents, *model, *analyzer), options, threshold);
   if (!options.json)
-    show_any_of(training::evaluate(*test, *model, *catalogue, *analyzer, kStrength),
-                options.errors);
+    std::cout << training::to_text(
+        training::evaluate(*test, *model, *catalogue, *analyzer, kStrength), options.errors);
   return code;
 }
 
@@ -433,8 +455,9 @@ int serve(Data& data, const std::string& config_file, const std::string& listen,
   if (!listen.empty())
     if (const auto read = server::read_listen(listen, config); !read) return fail(read.error());
   if (!journal_address.empty()) config.journal = journal_address;
+  if (data.business.empty()) data.business = config.business;
   auto assistant = data.load();
-  if (!assistant) return fail(assistant.error(), kEnvironment);
+  if (!assistant) return fail(assistant.error(), data.code(assistant.error()));
   config.console = data.folder / "console";
   auto journal = store::open(config.journal);
   if (!journal) return fail(journal.error(), kEnvironment);
@@ -535,6 +558,17 @@ int main(int argc, char** argv) {
   eval_command->add_option("--svg", eval_options.svg, "the confusion matrix as a picture");
   eval_command->add_flag("--json", eval_options.json, "for machines");
   eval_command->add_flag("--errors", eval_options.errors, "list every wrong phrase");
+  AnswersOptions answers_options;
+  auto* answers_command = command("answers", "a business's own answers into its profile",
+                                  [&] { return import_answers(data, answers_options); });
+  answers_command
+      ->add_option("file", answers_options.files, "CSV, or canned responses of Chatwoot as JSON")
+      ->required();
+  answers_command->add_option("--language", answers_options.language, "of texts that do not say it")
+      ->check(CLI::IsMember({"fa", "ar", "en"}));
+  answers_command->add_option("--into", answers_options.into, "the profile to add them to");
+  for (auto* sub : {serve_command, ask_command, review_command, replay_command, check_command})
+    sub->add_option("--business", data.business, "the profile of the business, a JSON file");
   auto* rules_command =
       command("rules", "the communication rules", [&] { return show_rules(data, id, json); });
   rules_command->add_option("id", id, "one rule");

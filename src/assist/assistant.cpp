@@ -10,6 +10,7 @@
 #include "intent/acts.hpp"
 #include "intent/features.hpp"
 #include "reply/rewrite.hpp"
+#include "rules/business.hpp"
 
 namespace hamkalam::assist {
 namespace {
@@ -44,7 +45,8 @@ Result<std::uint64_t> text_fingerprint(const std::filesystem::path& data) {
 }
 
 Result<Assistant> Assistant::load(const std::filesystem::path& data,
-                                  const std::filesystem::path& model_path) {
+                                  const std::filesystem::path& model_path,
+                                  const std::filesystem::path& profile) {
   HK_TRY(text::Analyzer analyzer, text::Analyzer::load(data / "locales"));
   HK_TRY(intent::Model model, intent::Model::open(model_path));
   HK_TRY(const std::uint64_t wanted, text_fingerprint(data));
@@ -65,6 +67,13 @@ Result<Assistant> Assistant::load(const std::filesystem::path& data,
   HK_TRY(std::uint64_t all, fingerprint(data, {".json", ".tsv", ".txt"}, out.model_.checksum()));
   all = hash_bytes(kProgramVersion, all);
   all = hash_bytes(text::unicode_library(), all);
+  if (!profile.empty()) {
+    HK_TRY(rules::Business business,
+           rules::Business::load(profile, data / "intents/business.schema.json",
+                                 [&](std::string_view name) { return out.knows_intent(name); }));
+    out.business_ = std::move(business.profile);
+    all = hash_bytes(out.business_->dump(), all);
+  }
   out.brain_ = hex16(all);
   return out;
 }
@@ -74,9 +83,8 @@ Result<Assistant> Assistant::load(const std::filesystem::path& data,
 reply::Phrasebook::Reading Assistant::read_wording(const std::string& text,
                                                    text::Language language) const {
   constexpr std::ptrdiff_t kFewWords = 3;
-  const auto least = rules_.settings().number("act_strength", Json::object()).value_or(0);
   Turn turn;
-  read_acts(analyzer_.analyze(text, language), text, 0, static_cast<int>(least), turn);
+  read_acts(analyzer_.analyze(text, language), text, 0, Json::object(), turn);
   reply::Phrasebook::Reading out;
   for (const auto& clause : turn.clauses) {
     for (const auto& act : clause.acts)
@@ -93,7 +101,14 @@ const reply::Phrasebook& Assistant::phrasebook(text::Language language) const {
 }
 
 int Assistant::signal_strength() const {
-  return static_cast<int>(rules_.settings().number("signal_strength", Json::object()).value_or(0));
+  static const Json kNone = Json::object();
+  const auto strength = rules_.settings().number("signal_strength", business_ ? *business_ : kNone);
+  return static_cast<int>(strength.value_or(0));
+}
+
+bool Assistant::knows_intent(std::string_view name) const {
+  const auto& labels = model_.intents().labels();
+  return catalogue_.intent(name) || std::find(labels.begin(), labels.end(), name) != labels.end();
 }
 
 Conversation Assistant::begin(const std::string& id) const {
@@ -101,7 +116,8 @@ Conversation Assistant::begin(const std::string& id) const {
     return rules_.settings().number(name, Json::object()).value_or(0);
   };
   return Conversation(
-      id, {setting("contact_gap_hours") * event::kHour, setting("burst_seconds") * 1000});
+      id, {setting("contact_gap_hours") * event::kHour, setting("burst_seconds") * 1000},
+      business_);
 }
 
 rules::Situation Assistant::situation(const Conversation& conversation, std::size_t end) const {

@@ -24,9 +24,11 @@ constexpr std::string_view kProgramVersion = "0.1.0";
 
 class Assistant {
  public:
-  // `data` is the folder with intents/ and locales/. Errors name file and place.
+  // `data` is the folder with intents/ and locales/, `profile` the file of a business (none: every
+  // conversation begins without one). Errors name file and place.
   static Result<Assistant> load(const std::filesystem::path& data,
-                                const std::filesystem::path& model);
+                                const std::filesystem::path& model,
+                                const std::filesystem::path& profile = {});
 
   // What an event's text says; nothing for events without text. The conversation, as it was before
   // the event, gives the language that short messages are likely in. `most_ranked`: how many
@@ -43,15 +45,17 @@ class Assistant {
 
   event::Summary summarise(const conversation::Conversation& conversation) const;
 
-  // A new conversation with the gaps of the business.
+  // A new conversation, with the profile of the business as what is known of it.
   conversation::Conversation begin(const std::string& id) const;
 
-  // 16 hex digits over program version, model, catalogue, rules, locales and ICU.
+  // 16 hex digits over program version, model, catalogue, rules, locales, profile and ICU.
   const std::string& brain() const { return brain_; }
   const rules::RuleBook& rules() const { return rules_; }
   // Per mille from which a signal counts, for what looks at more than one conversation.
   int signal_strength() const;
   const intent::Catalogue& catalogue() const { return catalogue_; }
+  // Whether it is an intent of the catalogue, or one that a business's own model was trained with.
+  bool knows_intent(std::string_view name) const;
   const text::Analyzer& analyzer() const { return analyzer_; }
 
  private:
@@ -60,7 +64,7 @@ class Assistant {
 
   rules::Situation situation(const conversation::Conversation& conversation, std::size_t end) const;
   void read_acts(const text::Analysis& analysis, const std::string& text, event::Time now,
-                 int least, conversation::Turn& turn) const;
+                 const Json& business, conversation::Turn& turn) const;
   event::Review judge_draft(const rules::Situation& situation, const rules::Outcome& outcome,
                             const event::Event& draft, std::uint64_t seq) const;
   std::vector<event::Task> tasks_of(const rules::Situation& situation,
@@ -73,6 +77,7 @@ class Assistant {
   intent::Model model_;
   rules::RuleBook rules_;
   intent::Catalogue catalogue_;
+  std::shared_ptr<const Json> business_;  // the profile; nullptr without one
   std::map<text::Language, reply::Phrasebook> phrasebooks_;
   std::string brain_;
 };

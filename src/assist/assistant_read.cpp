@@ -5,6 +5,7 @@
 #include "assist/wanted.hpp"
 #include "intent/acts.hpp"
 #include "intent/features.hpp"
+#include "rules/policy.hpp"
 #include "text/fold.hpp"
 
 namespace hamkalam::assist {
@@ -17,10 +18,13 @@ using event::From;
 using event::Type;
 
 // When something said to be done at this time is late; a duration ("it takes 3 days") sets no time,
-// nor does "now".
-std::optional<event::Time> due_of(const text::Entity& entity, event::Time now) {
+// nor does "now". A day without an hour ends with the business's day.
+std::optional<event::Time> due_of(const text::Entity& entity, event::Time now,
+                                  const Json& business) {
   if (entity.kind != "time" || entity.due <= now) return std::nullopt;
-  return entity.due;
+  if (!entity.names_day || entity.names_hour) return entity.due;
+  const event::Time end = rules::end_of_business_day(business, entity.due);
+  return end > now ? end : entity.due;
 }
 
 // Numbers and list items. An item's own number is part of its mark.
@@ -69,19 +73,30 @@ From author(const Conversation& conversation, const event::Event& event) {
 
 // What an agent's or bot's text does, clause by clause, and how much of it there is.
 void Assistant::read_acts(const text::Analysis& analysis, const std::string& text, event::Time now,
-                          int least, Turn& turn) const {
+                          const Json& business, Turn& turn) const {
+  constexpr std::ptrdiff_t kBriefWords = 2;
+  constexpr int kPlain = 850, kPlainInAWord = 960;
+  const int least =
+      static_cast<int>(rules_.settings().number("act_strength", business).value_or(0));
   const std::u16string original = text::to_utf16(text);
   for (std::size_t i = 0; i < analysis.clauses.size(); ++i) {
     const text::Clause& clause = analysis.clauses[i];
     conversation::ClauseActs acts;
     acts.span = {clause.start, clause.end};
+    for (int t = clause.first; t < clause.last; ++t)
+      if (const auto& token = analysis.tokens[static_cast<std::size_t>(t)];
+          token.kind != text::TokenKind::mark)
+        acts.words += (acts.words.empty() ? "" : " ") + token.text;
+    const auto blanks = std::count(acts.words.begin(), acts.words.end(), ' ');
+    const int plain = blanks == 0 ? kPlainInAWord : blanks < kBriefWords ? kPlain : 0;
     for (const auto& p : intent::find_acts(model_, catalogue_, analysis.tokens,
                                            static_cast<std::size_t>(clause.first),
-                                           static_cast<std::size_t>(clause.last), least))
-      acts.acts.push_back({std::string(p.label), p.probability});
-    for (int t = clause.first; t < clause.last; ++t)
-      acts.words +=
-          (acts.words.empty() ? "" : " ") + analysis.tokens[static_cast<std::size_t>(t)].text;
+                                           static_cast<std::size_t>(clause.last), least)) {
+      // What is held against an agent must be plain, and in a word or two plainer still.
+      const int own = catalogue_.act(p.label)->least;
+      if (p.probability >= own && (own == 0 || p.probability >= plain))
+        acts.acts.push_back({std::string(p.label), p.probability});
+    }
     const bool last = i + 1 == analysis.clauses.size();
     const auto next =
         last ? original.size() : static_cast<std::size_t>(analysis.clauses[i + 1].start);
@@ -94,7 +109,7 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
     const bool promises = acts.has_act("promise") || acts.has_act("follow_up");
     for (const auto& entity : analysis.entities)
       if (promises && !turn.promised && entity.start < clause.end && entity.end > clause.start)
-        turn.promised = due_of(entity, now);
+        turn.promised = due_of(entity, now, business);
     turn.clauses.push_back(std::move(acts));
   }
   turn.characters = static_cast<int>(std::count_if(
@@ -162,7 +177,7 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
     std::stable_sort(turn.signals.begin(), turn.signals.end(),
                      [](const auto& a, const auto& b) { return a.per_mille > b.per_mille; });
   } else if (from == From::agent || from == From::bot) {
-    read_acts(analysis, event.text, moment.at, setting("act_strength"), turn);
+    read_acts(analysis, event.text, moment.at, business, turn);
   }
   return turn;
 }

@@ -191,6 +191,7 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   request.sector = rules::text_at(s.business(), "sector");
   request.spoken = book.speaks(request.sector, request.channel);
   request.tone = tone_of(s);
+  request.interest = request.intent == "booking.make" || request.intent == "order.place";
   request.longest = request.channel == "email" ? 1200 : request.channel == "phone" ? 220 : 280;
   request.avoid.insert(outcome.avoid.begin(), outcome.avoid.end());
   request.own_answers = own_answers(s, request.intent, book.language());

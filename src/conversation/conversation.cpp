@@ -27,10 +27,15 @@ bool Turn::has_act(std::string_view act) const {
   return count_act(act) > 0;
 }
 
+Conversation::Conversation(std::string id, Gaps gaps, std::shared_ptr<const Json> business)
+    : id_(std::move(id)), usual_gaps_(gaps), business_(std::move(business)) {
+  set_gaps();
+}
+
 const Json& Conversation::facts(std::string_view object) const {
   static const Json kNone = Json::object();
-  const auto it = facts_.find(object);
-  return it == facts_.end() ? kNone : it->second;
+  if (const auto it = facts_.find(object); it != facts_.end()) return it->second;
+  return object == "business" && business_ ? *business_ : kNone;
 }
 
 const Json& Conversation::agent_facts(std::string_view agent) const {
@@ -130,26 +135,33 @@ void Conversation::apply_facts(const Event& event) {
   if (const auto customer = body.find("customer");
       !event.by_hamkalam && customer != body.end() && customer->is_object())
     for (const auto& [field, value] : customer->items()) said_.insert(field);
+  // What is said again unchanged was given before.
+  if (const auto it = body.find("case"); it != body.end() && it->is_object())
+    for (const auto& [field, value] : it->items())
+      if (facts("case").value(field, Json()) != value) case_given_at_[field] = messages_.size();
   for (const auto* object : {"customer", "business", "case"})
     if (const auto it = body.find(object); it != body.end()) {
-      Json& known = facts_.try_emplace(object, Json::object()).first->second;
+      if (!facts_.contains(object)) facts_.emplace(object, facts(object));
+      Json& known = facts_[object];
       known.merge_patch(*it);
       if (!known.is_object()) known = Json::object();  // null removes the whole object
     }
-  if (const auto it = body.find("case"); it != body.end() && it->is_object())
-    for (const auto& [field, value] : it->items()) case_given_at_[field] = messages_.size();
-  // The gaps are settings of the business too.
-  auto setting = [&](const char* name, event::Time unit, event::Time& gap) {
-    const Json& business = facts("business");
-    if (const auto it = business.find(name); it != business.end() && it->is_number_unsigned())
-      gap = it->get<event::Time>() * unit;
-  };
-  setting("contact_gap_hours", event::kHour, gaps_.contact);
-  setting("burst_seconds", 1000, gaps_.burst);
+  set_gaps();
   if (const auto it = body.find("agent"); it != body.end() && it->is_object()) {
     Json& known = agents_.try_emplace(it->value("id", std::string()), Json::object()).first->second;
     known.merge_patch(*it);
   }
+}
+
+// The gaps are settings of the business too.
+void Conversation::set_gaps() {
+  const Json& business = facts("business");
+  auto setting = [&](const char* name, event::Time unit, event::Time usual) {
+    const auto it = business.find(name);
+    return it != business.end() && it->is_number_unsigned() ? it->get<event::Time>() * unit : usual;
+  };
+  gaps_.contact = setting("contact_gap_hours", event::kHour, usual_gaps_.contact);
+  gaps_.burst = setting("burst_seconds", 1000, usual_gaps_.burst);
 }
 
 void Conversation::apply_flag(const Event& event) {

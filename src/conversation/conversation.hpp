@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -78,7 +79,9 @@ struct Gaps {
 
 class Conversation {
  public:
-  explicit Conversation(std::string id, Gaps gaps = {}) : id_(std::move(id)), gaps_(gaps) {}
+  // `business`: what `facts` events merge over (nullptr: nothing); its gaps win over `gaps`.
+  explicit Conversation(std::string id, Gaps gaps = {},
+                        std::shared_ptr<const Json> business = nullptr);
 
   // Folds one stored event. `turn` is what was read from its text.
   void apply(const event::Event& event, Turn turn);
@@ -96,7 +99,8 @@ class Conversation {
   const std::vector<TaskState>& tasks() const { return tasks_; }
   std::vector<event::Flag> open_flags() const;
 
-  // The objects of `facts` events, merged: "customer", "business", "case"; an agent's by its id.
+  // The objects of `facts` events, merged: "customer", "business" (over the profile), "case"; an
+  // agent's by its id.
   const Json& facts(std::string_view object) const;
   const Json& agent_facts(std::string_view agent) const;
   // How many messages there were when a field of the case was last given; 0 where it never was.
@@ -120,13 +124,15 @@ class Conversation {
  private:
   void apply_message(const event::Event& event, Turn turn);
   void apply_facts(const event::Event& event);
+  void set_gaps();
   void apply_flag(const event::Event& event);
   void apply_task(const event::Event& event);
   void settle_promises(const Message& message);
   Message* find_message(const std::string& id);
 
   std::string id_;
-  Gaps gaps_;
+  Gaps usual_gaps_, gaps_;
+  std::shared_ptr<const Json> business_;  // shared by all: it may be long
   std::uint64_t sequence_ = 0;
   event::Time time_ = 0, last_said_ = 0;
   std::vector<Message> messages_;

@@ -45,7 +45,7 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
                           question == "rhetorical" ? InQuestion::rhetorical
                           : question == "never"    ? InQuestion::never
                                                    : InQuestion::asks,
-                          entry.value("harm", false)});
+                          entry.value("harm", false), entry.value("least", 0)});
     }
     out.moves = json.at("moves").get<std::vector<std::string>>();
     out.entities = json.at("entities").get<std::vector<std::string>>();

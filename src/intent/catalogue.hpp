@@ -38,6 +38,7 @@ struct ActEntry {
   std::string name;
   InQuestion in_question = InQuestion::asks;
   bool harm = false;  // no reply of ours performs it
+  int least = 0;      // per mille from which it counts, where that is more than for all acts
 };
 
 struct Catalogue {

@@ -167,9 +167,7 @@ std::vector<std::string> essential(const Request& request, const std::vector<std
   };
   if (request.values.contains("name") && contains(moves, "greet")) out.push_back("greet");
   first_of(kFeeling);
-  const auto asked = std::find_if(request.moves.begin(), request.moves.end(),
-                                  [](const auto& wanted) { return wanted.move == "ask_fact"; });
-  if (asked != request.moves.end() && !asked->rules.empty())
+  if (request.interest && contains(moves, "ask_fact"))
     out.push_back("ask_fact");
   else
     first_of(kMatter);

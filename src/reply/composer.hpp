@@ -35,6 +35,7 @@ struct Request {
   std::string channel = "chat", sector;
   Tone tone = Tone::plain;
   bool spoken = false;
+  bool interest = false;  // they want to buy or book: no reply leaves out what is asked next
   int longest = 280;      // characters of a reply
   int confidence = 1000;  // of the intent, per mille
 };

@@ -87,16 +87,15 @@ class Pass {
       sure_wrong_ |= !payment || carries(turn, "broken_promise") || carries(turn, "poor_service");
       out_.wrong_done = true;
     }
-    if (negative) out_.acknowledged = false;
     negative_before_ = std::exchange(negative_last_, negative);
-    out_.accepted = offered_ && intent == "talk.affirm";
+    out_.accepted |= offered_ && intent == "talk.affirm";
     if (intent.starts_with("booking.")) {
       booking_ = intent != "booking.cancel";
       if (!booking_) out_.booked = false;
     } else if (!is_talk(intent) && intent != "none") {
       booking_ = false;
     }
-    if (!is_talk(intent)) out_.next_step_given = false;
+    if (!is_talk(intent) && intent != "none") out_.next_step_given = false;
   }
 
   void by_us(const Message& m) {
@@ -111,15 +110,17 @@ class Pass {
       if (listened_ + quick_won_ > before) since_options_ = {};
     }
     const bool sorry = turn.has_act("apology");
-    if (out_.wrong_done)
-      out_.apologised |= sorry || (!sure_wrong_ && turn.has_act("acknowledgement"));
-    out_.acknowledged |= sorry || turn.has_act("acknowledgement");
+    if (out_.wrong_done) {
+      apologised_ |= sorry;
+      regretted_ |= turn.has_act("acknowledgement");
+    }
     if (turn.has_act("bad_news")) out_.bad_news_unexplained = true;
     if (has_any(turn, {"reason", "policy", "explanation"})) out_.bad_news_unexplained = false;
     if (turn.has_act("flat_no") || (turn.has_act("policy") && turn.has_act("bad_news")))
       refused_ = at_ + 1;
     if (booking_ && turn.has_act("confirmation")) out_.booked = true;
     offered_ = has_any(turn, {"offer", "complement_offer"});
+    out_.accepted = false;
     out_.next_step_given |= has_any(turn, {"next_step", "question", "confirmation"});
     out_.defence_replies += m.from == From::agent && turn.has_act("defence");
   }
@@ -132,6 +133,7 @@ class Pass {
     out_.anger_turns_since_options = since_options_.count();
     out_.demand_turns_after_process = demands_.count();
     out_.fault_unknown = out_.wrong_done && !sure_wrong_;
+    out_.apologised = apologised_ || (out_.fault_unknown && regretted_);
     if (s_.asserts("customer_mistaken")) out_.wrong_done = out_.fault_unknown = false;
     std::size_t asked = demanded_, given = 0;
     for (const char* field : {"outside_policy", "customer_mistaken"})
@@ -166,7 +168,7 @@ class Pass {
   int burst_ = -1;
   bool angry_ = false, listened_ = false, quick_won_ = false, process_ever_ = false;
   bool sure_wrong_ = false, negative_last_ = false, negative_before_ = false;
-  bool offered_ = false, booking_ = false;
+  bool offered_ = false, booking_ = false, apologised_ = false, regretted_ = false;
   std::size_t demanded_ = 0, stated_ = 0, refused_ = 0;  // one more than a message's index
 };
 

@@ -25,7 +25,6 @@ struct Course {
 
   bool wrong_done = false, fault_unknown = false;  // the latter: only a payment that went wrong
   bool apologised = false;                         // since the wrong was first told
-  bool acknowledged = false;                       // since the last negative message
 
   bool bad_news_unexplained = false;
   bool negative_recently = false;  // in the customer's last two messages

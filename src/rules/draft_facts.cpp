@@ -149,9 +149,15 @@ std::vector<std::string> closing_acts(const Situation& s) {
   const auto& clauses = s.draft->clauses;
   std::size_t left = 2;
   for (std::size_t i = clauses.size(); i-- > 0 && left > 0;) {
-    if (has_any(clauses[i], {"farewell", "thanks", "greeting", "warm_close"})) continue;
+    static const std::set<std::string_view> kCourtesy{"farewell", "thanks", "greeting",
+                                                      "warm_close"};
+    const auto& acts = clauses[i].acts;
+    const bool courtesy = std::all_of(acts.begin(), acts.end(),
+                                      [](const auto& act) { return kCourtesy.contains(act.name); });
+    if (!acts.empty() && courtesy) continue;
     --left;
-    for (const auto& act : clauses[i].acts) out.insert(act.name);
+    for (const auto& act : acts)
+      if (!kCourtesy.contains(act.name)) out.insert(act.name);
   }
   return {out.begin(), out.end()};
 }

@@ -1,5 +1,6 @@
 #include "rules/needs.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -9,14 +10,27 @@ namespace {
 using conversation::Message;
 using event::From;
 
+using Names = std::set<std::string, std::less<>>;
+
 // What a customer's message gives, by the names that the catalogue has for needed facts.
-void collect(const conversation::Turn& turn, std::set<std::string, std::less<>>& kinds) {
+void collect(const conversation::Turn& turn, Names& kinds) {
   for (const auto& entity : turn.entities) {
+    if (entity.kind == "time") {  // a need of that name is an hour
+      if (entity.names_day) kinds.insert({"date", "payment_time"});
+      if (entity.names_hour) kinds.insert({"time", "payment_time"});
+      continue;
+    }
     kinds.insert(entity.kind);
     if (entity.kind == "money") kinds.insert("charge");
-    if (entity.names_day) kinds.insert({"date", "payment_time"});
-    if (entity.names_hour) kinds.insert({"time", "payment_time"});
   }
+}
+
+bool is_given(const std::string& need, const Names& kinds) {
+  return kinds.contains(need) || (need.ends_with("_number") && kinds.contains("order_number"));
+}
+
+bool answers(std::string_view intent) {
+  return intent != "talk.wait" && intent != "talk.nudge" && intent != "talk.greeting";
 }
 
 }  // namespace
@@ -26,21 +40,31 @@ std::string missing_need(const Situation& s, const std::string& intent) {
   const auto* entry = s.catalogue.intent(intent);
   if (!entry || entry->needs.empty()) return {};
   const Json& known = s.known_case();
-  std::size_t asked = 0;  // questions already asked about this matter
-  std::set<std::string, std::less<>> kinds;
+  Names kinds;
+  std::size_t answered = 0;  // questions about this matter, answered by words that are no entity
+  bool matter = false, asked = false;
   for (std::size_t i = s.contact_first(); i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
     if (m.removed) continue;
-    if (m.from == From::customer) collect(m.turn, kinds);
     if (m.from == From::agent || m.from == From::bot)
-      asked += m.turn.has_act("question") || m.turn.has_act("next_step");
+      asked |= matter && (m.turn.has_act("question") || m.turn.has_act("next_step"));
+    if (m.from != From::customer) continue;
+    Names given;
+    collect(m.turn, given);
+    const bool by_entity = std::any_of(entry->needs.begin(), entry->needs.end(),
+                                       [&](const auto& need) { return is_given(need, given); });
+    if (asked && answers(m.turn.intent.name)) {
+      answered += !by_entity;
+      asked = false;
+    }
+    kinds.merge(given);
+    matter |= m.turn.intent.name == intent;
   }
   for (const auto& need : entry->needs) {
-    if (known.contains(need) || kinds.contains(need)) continue;
-    if (need.ends_with("_number") && (kinds.contains("order_number") || known.contains("order")))
-      continue;
-    if (asked > 0) {  // needs are asked in order: this one was
-      --asked;
+    if (known.contains(need) || is_given(need, kinds)) continue;
+    if (need.ends_with("_number") && known.contains("order")) continue;
+    if (answered > 0) {  // needs are asked in order: this one was
+      --answered;
       continue;
     }
     return need;

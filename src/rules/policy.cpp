@@ -42,22 +42,40 @@ int minutes_of(const std::string& clock) {
   return ((clock[0] - '0') * 10 + clock[1] - '0') * 60 + (clock[3] - '0') * 10 + clock[4] - '0';
 }
 
+constexpr std::array<std::string_view, 7> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+// Opening hours in minutes of a day that begins at local midnight; `to` may be on the next day.
+struct Hours {
+  int from = 0, to = 0;
+};
+std::vector<Hours> hours_on(const Json& business, std::int64_t day) {
+  constexpr int kDayMinutes = 24 * 60;
+  std::vector<Hours> out;
+  const Json* hours = member(business, "opening_hours");
+  if (!hours || !hours->is_array()) return out;
+  const auto weekday = kDays[static_cast<std::size_t>(text::weekday_of(day) - 1)];
+  for (const Json& span : *hours) {
+    const Json* days = member(span, "days");
+    if (!days || !days->is_array() || std::find(days->begin(), days->end(), weekday) == days->end())
+      continue;
+    const int from = minutes_of(text_at(span, "from")), to = minutes_of(text_at(span, "to"));
+    if (from >= 0 && to >= 0) out.push_back({from, to < from ? to + kDayMinutes : to});
+  }
+  return out;
+}
+
 // Whether the business is open at a time; also true where it gives no opening hours.
 bool is_open(const Situation& s, event::Time utc) {
-  static constexpr std::array<std::string_view, 7> kDays{"mon", "tue", "wed", "thu",
-                                                         "fri", "sat", "sun"};
   const Json* hours = member(s.business(), "opening_hours");
   if (!hours || !hours->is_array() || hours->empty()) return true;
   const std::int64_t local = utc + text::offset_of(zone_of(s), utc);
-  const std::int64_t day = text::day_of_local(local);
-  const int minute = static_cast<int>((local - day * text::kDay) / text::kMinute);
-  const auto weekday = kDays[static_cast<std::size_t>(text::weekday_of(day) - 1)];
-  return std::any_of(hours->begin(), hours->end(), [&](const Json& span) {
-    const Json* days = member(span, "days");
-    if (!days || !days->is_array() || std::find(days->begin(), days->end(), weekday) == days->end())
-      return false;
-    return minutes_of(text_at(span, "from")) <= minute && minute <= minutes_of(text_at(span, "to"));
-  });
+  const std::int64_t today = text::day_of_local(local);
+  for (const std::int64_t day : {today, today - 1}) {
+    const auto minute = (local - day * text::kDay) / text::kMinute;
+    for (const Hours& open : hours_on(s.business(), day))
+      if (open.from <= minute && minute <= open.to) return true;
+  }
+  return false;
 }
 
 // The window in which something may be returned has passed.
@@ -111,21 +129,30 @@ std::vector<std::string> unbacked_promise(const Situation& s, bool refused) {
                                                              "return.request", "price.discount"};
   const std::string intent = s.intent();
   const bool gives = s.draft->has_act("concession");
-  const bool governed =
-      gives || std::find(kGoverned.begin(), kGoverned.end(), intent) != kGoverned.end();
   const Json* policies = member(s.business(), "policies");
-  const Json* policy = policy_on(s, intent);
-  if (!policy && gives && policies) policy = member(*policies, "compensation");
+  const bool asked = std::find(kGoverned.begin(), kGoverned.end(), intent) != kGoverned.end();
+  // What is given in any other matter is compensation.
+  const Json* compensation = policies ? member(*policies, "compensation") : nullptr;
+  const Json* policy = gives && !asked ? compensation : policy_on(s, intent);
   const bool exempt = exception_allowed(s);
   const bool no_window =
       (intent == "return.request" || intent == "refund.request") && return_window_passed(s);
-  if (governed && !exempt && (no_window || (policy && !is_allowed(policy))))
+  if ((gives || asked) && !exempt && (no_window || (policy && !is_allowed(policy))))
     out.push_back("contradicts");
   if (gives && refused) out.push_back("contradicts_told");
-  const bool uncovered = governed && policies && !policies->empty() && !policy;
+  const bool uncovered = (gives || asked) && policies && !policies->empty() && !policy;
   const bool closed = s.draft->promised && !is_open(s, *s.draft->promised);
   if (!exempt && (uncovered || closed || s.asserts("outside_policy"))) out.push_back("not_covered");
   return out;
+}
+
+event::Time end_of_business_day(const Json& business, event::Time midnight) {
+  const std::string zone = text_at(business, "time_zone");
+  const std::int64_t local = midnight + text::offset_of(zone, midnight);
+  const std::int64_t day = text::day_of_local(local - 1);
+  int last = -1;
+  for (const Hours& open : hours_on(business, day)) last = std::max(last, open.to);
+  return last < 0 ? midnight : text::to_utc(day * text::kDay + last * text::kMinute, zone);
 }
 
 std::int64_t notice_days(const Situation& s) {

@@ -28,6 +28,10 @@ bool exception_allowed(const Situation& situation);
 // "contradicts_told". `refused`: an agent said no in this contact.
 std::vector<std::string> unbacked_promise(const Situation& situation, bool refused);
 
+// When the business's day ends that is over at `midnight` of its zone: at its closing time, or at
+// midnight where it gives no hours for the day.
+event::Time end_of_business_day(const Json& business, event::Time midnight);
+
 // Whole days from now to the day that the draft's bad news names; -1 where it names none to come.
 std::int64_t notice_days(const Situation& situation);
 // The first fair day, counted from 1970-01-01, on the business's calendar.

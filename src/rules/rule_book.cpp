@@ -182,7 +182,7 @@ std::vector<event::Flag> flags_of(const Outcome& outcome, const Situation& s, st
   const auto least = s.setting("signal_strength");
   std::vector<event::Flag> out;
   for (const auto& raised : outcome.flags) {
-    const Rung& rung = *s.settings.rung(raised.effect.reason);
+    const Rung rung = *s.settings.rung(raised.effect.reason, s.business());
     const std::string& level = raised.effect.level.empty() ? rung.level : raised.effect.level;
     const auto open = s.conversation.open_flags();
     auto covers = [&](const event::Flag& flag) {

@@ -5,6 +5,11 @@
 #include "base/file.hpp"
 
 namespace hamkalam::rules {
+namespace {
+
+constexpr std::int64_t kMostDueMinutes = 525'600;  // a year
+
+}  // namespace
 
 Result<Settings> Settings::load(const std::filesystem::path& path) {
   HK_TRY(Json json, read_json(path));
@@ -31,6 +36,24 @@ std::optional<std::int64_t> Settings::number(std::string_view name, const Json& 
 const Rung* Settings::rung(std::string_view reason) const {
   const auto it = ladder_.find(reason);
   return it == ladder_.end() ? nullptr : &it->second;
+}
+
+std::optional<Rung> Settings::rung(std::string_view reason, const Json& business) const {
+  const Rung* usual = rung(reason);
+  if (!usual) return std::nullopt;
+  Rung out = *usual;
+  const auto ladder = business.find("ladder");
+  if (ladder == business.end() || !ladder->is_object()) return out;
+  const auto own = ladder->find(reason);
+  if (own == ladder->end() || !own->is_object()) return out;
+  // A `facts` event is no checked profile: what is no level and no time stays as it was.
+  if (const auto it = own->find("level"); it != own->end())
+    for (const char* level : {"senior_agent", "supervisor", "manager"})
+      if (*it == level) out.level = level;
+  if (const auto it = own->find("due_minutes"); it != own->end() && it->is_number_integer())
+    if (const auto minutes = it->get<std::int64_t>(); minutes >= 0 && minutes <= kMostDueMinutes)
+      out.due_minutes = static_cast<int>(minutes);
+  return out;
 }
 
 }  // namespace hamkalam::rules

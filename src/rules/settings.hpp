@@ -1,6 +1,6 @@
 // Settings: thresholds of the rules and the escalation ladder. Defaults stand in
-// intents/defaults.json; a business's profile overrides them, and a `facts` event's business object
-// overrides both for one conversation.
+// intents/defaults.json; a conversation's business object (the profile, with what `facts` events
+// said over it) overrides them.
 //
 //   HK_TRY(Settings defaults, Settings::load(data / "intents/defaults.json"));
 //   defaults.number("complaints_before_senior", conversation.facts("business"))   // 3
@@ -29,8 +29,10 @@ class Settings {
   std::optional<std::int64_t> number(std::string_view name, const Json& business) const;
   bool knows(std::string_view name) const { return values_.contains(name); }
 
-  // Level and time of a flag, by its reason.
+  // Level and time of a flag, by its reason; nullptr where there is no such reason.
   const Rung* rung(std::string_view reason) const;
+  // The same for one conversation: "ladder" of its business object may override either.
+  std::optional<Rung> rung(std::string_view reason, const Json& business) const;
 
  private:
   std::map<std::string, std::optional<std::int64_t>, std::less<>> values_;

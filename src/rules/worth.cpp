@@ -1,7 +1,10 @@
 #include "rules/worth.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace hamkalam::rules {
 namespace {
@@ -10,9 +13,13 @@ using conversation::Message;
 using event::From;
 using Amount = Money::Amount;
 
-// "1250000.5" in thousandths; further digits are cut.
-std::optional<Amount> thousandths(std::string_view text) {
-  if (text.empty() || text.size() > 24) return std::nullopt;
+constexpr int kMoney = 3, kShare = 6, kRate = 9;  // decimals that count
+
+// "1250000.5" in units of ten to the minus `scale`; further digits are cut.
+std::optional<Amount> decimal(std::string_view text, int scale) {
+  constexpr std::size_t kLongest = 24;
+  constexpr Amount kMost = 1'000'000'000'000'000'000;
+  if (text.empty() || text.size() > kLongest || text == ".") return std::nullopt;
   Amount out = 0;
   int decimals = -1;
   for (const char c : text) {
@@ -20,26 +27,39 @@ std::optional<Amount> thousandths(std::string_view text) {
       decimals = 0;
     } else if (c < '0' || c > '9') {
       return std::nullopt;
-    } else if (decimals < 3) {
+    } else if (decimals < scale) {
       out = out * 10 + (c - '0');
       if (decimals >= 0) ++decimals;
     }
   }
-  for (int i = std::max(decimals, 0); i < 3; ++i) out *= 10;
-  return out;
+  for (int i = std::max(decimals, 0); i < scale; ++i) out *= 10;
+  return out <= kMost ? std::optional(out) : std::nullopt;
 }
 
-std::optional<Amount> number_of(const Json& json) {
-  if (json.is_string()) return thousandths(json.get_ref<const std::string&>());
-  if (json.is_number_unsigned()) return static_cast<Amount>(json.get<std::uint64_t>()) * 1000;
-  if (json.is_number_float()) return thousandths(json.dump());
-  return std::nullopt;
+std::optional<Amount> number_of(const Json& json, int scale) {
+  if (json.is_string()) return decimal(json.get_ref<const std::string&>(), scale);
+  if (!json.is_number_float()) return json.is_number() ? decimal(json.dump(), scale) : std::nullopt;
+  // Written without an exponent.
+  std::array<char, 64> text{};
+  const auto [end, fault] = std::to_chars(text.data(), text.data() + text.size(),
+                                          json.get<double>(), std::chars_format::fixed);
+  return fault == std::errc() ? decimal({text.data(), end}, scale) : std::nullopt;
 }
+
+constexpr Amount kRateOne = 1'000'000'000, kShareOne = 1'000'000;
 
 std::optional<Amount> rate(const Json& rates, const std::string& from, const std::string& to) {
   const Json* row = member(rates, from);
   const Json* value = row ? member(*row, to) : nullptr;
-  return value ? number_of(*value) : std::nullopt;
+  return value ? number_of(*value, kRate) : std::nullopt;
+}
+
+// A sum in the currency, and in the one it is ten of or a tenth of.
+std::vector<Money> siblings(const Money& money) {
+  std::vector<Money> out{money};
+  if (money.currency == "IRT") out.push_back({money.thousandths * 10, "IRR"});
+  if (money.currency == "IRR") out.push_back({money.thousandths / 10, "IRT"});
+  return out;
 }
 
 std::optional<Money> field(const Json& object, std::string_view name) {
@@ -98,25 +118,25 @@ bool values_count(const Situation& s) {
 std::optional<Money> money_of(const Json& json) {
   const Json* amount = member(json, "amount");
   const std::string currency = json.is_object() ? text_at(json, "currency") : std::string();
-  const auto value = amount ? number_of(*amount) : std::nullopt;
+  const auto value = amount ? number_of(*amount, kMoney) : std::nullopt;
   if (!value || currency.empty()) return std::nullopt;
   return Money{*value, currency};
 }
 
 std::optional<Money> convert(const Money& money, const std::string& currency, const Json& rates) {
-  if (money.currency == currency) return money;
-  if (money.currency == "IRT" && currency == "IRR") return Money{money.thousandths * 10, currency};
-  if (money.currency == "IRR" && currency == "IRT") return Money{money.thousandths / 10, currency};
-  if (const auto there = rate(rates, money.currency, currency))
-    return Money{money.thousandths * *there / 1000, currency};
-  if (const auto back = rate(rates, currency, money.currency); back && *back > 0)
-    return Money{money.thousandths * 1000 / *back, currency};
-  // A rate in toman serves rial too.
-  if (currency == "IRR" || money.currency == "IRR") {
-    const bool to_rial = currency == "IRR";
-    if (!to_rial) return convert(Money{money.thousandths / 10, "IRT"}, currency, rates);
-    if (const auto toman = rate(rates, money.currency, "IRT"))
-      return Money{money.thousandths * *toman / 100, currency};
+  const auto reached = [&](const Money& there) -> std::optional<Money> {
+    for (const Money& sibling : siblings(there))
+      if (sibling.currency == currency) return sibling;
+    return std::nullopt;
+  };
+  for (const Money& from : siblings(money)) {
+    if (const auto same = reached(from)) return same;
+    for (const Money& wanted : siblings({0, currency})) {
+      if (const auto there = rate(rates, from.currency, wanted.currency))
+        return reached({from.thousandths * *there / kRateOne, wanted.currency});
+      if (const auto back = rate(rates, wanted.currency, from.currency); back && *back > 0)
+        return reached({from.thousandths * kRateOne / *back, wanted.currency});
+    }
   }
   return std::nullopt;
 }
@@ -126,10 +146,10 @@ std::optional<Money> concession_limit(const Situation& s) {
   if (!limit) return std::nullopt;
   if (const auto sum = money_of(*limit)) return sum;
   const Json* share = member(*limit, "share");
-  const auto part = share ? number_of(*share) : std::nullopt;
+  const auto part = share ? number_of(*share, kShare) : std::nullopt;
   auto total = field(s.known_case(), "order_total");
   if (!part || !total) return std::nullopt;
-  total->thousandths = total->thousandths * *part / 1000;
+  total->thousandths = total->thousandths * *part / kShareOne;
   return total;
 }
 

@@ -44,10 +44,12 @@ Result<void> read_listen(const std::string& listen, Config& config) {
 Result<void> read_config(const std::filesystem::path& path, Config& config) {
   HK_TRY(Json json, read_json(path));
   const std::string file = path.string();
-  HK_CHECK(only(json, file, {"listen", "journal", "hosts", "channels", "limits"}));
+  HK_CHECK(only(json, file, {"listen", "journal", "business", "hosts", "channels", "limits"}));
   try {
     if (json.contains("listen")) HK_CHECK(read_listen(json["listen"].get<std::string>(), config));
     if (json.contains("journal")) config.journal = json["journal"].get<std::string>();
+    if (json.contains("business"))
+      config.business = path.parent_path() / json["business"].get<std::string>();
     if (json.contains("hosts")) config.hosts = json["hosts"].get<std::vector<std::string>>();
     if (json.contains("channels"))
       for (const auto& [name, channel] : json["channels"].items()) {

@@ -22,10 +22,12 @@ struct Config {
   std::size_t queue_bytes = 4 * 1024 * 1024;  // unsent to one slow reader
   int idle_seconds = 60;                      // an HTTP connection without a request
   std::filesystem::path console;              // folder with index.html
+  std::filesystem::path business;             // the profile of the business, if there is one
 };
 
-// Keys: listen, journal, hosts, channels.<platform>.secrets, limits.{frame_bytes, body_bytes,
-// connections, queue_bytes, idle_seconds}.
+// Keys: listen, journal, business (a path from this file's folder), hosts,
+// channels.<platform>.secrets, limits.{frame_bytes, body_bytes, connections, queue_bytes,
+// idle_seconds}.
 Result<void> read_config(const std::filesystem::path& path, Config& config);
 
 // "127.0.0.1:8080", "[::1]:8080"; without a token file only loopback addresses are accepted.

@@ -140,8 +140,10 @@ HttpResponse rasa_parse(const assist::Assistant& assistant, const HttpRequest& r
   const conversation::Turn turn = assistant.read(nobody, message, kRanking);
   const text::Analysis analysis =
       assistant.analyzer().analyze(message.text, nobody.language(), {now, ""});
-  const auto threshold =
-      assistant.rules().settings().number("intent_confidence", Json::object()).value_or(0);
+  const auto threshold = assistant.rules()
+                             .settings()
+                             .number("intent_confidence", nobody.facts("business"))
+                             .value_or(0);
   return {200,
           rasa_answer(text, analysis, turn.intent, turn.ranking, static_cast<int>(threshold)),
           "application/json",

@@ -82,6 +82,16 @@ std::int64_t offset_of(const std::string& zone, std::int64_t utc) {
   }
 }
 
+bool is_zone(const std::string& zone) {
+  std::int64_t fixed = 0;
+  if (fixed_offset(zone, fixed)) return true;
+  try {
+    return date::locate_zone(zone) != nullptr;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 // The offset may change until then (daylight saving): the one that holds at that time.
 std::int64_t to_utc(std::int64_t local, const std::string& zone) {
   return local - offset_of(zone, local - offset_of(zone, local));

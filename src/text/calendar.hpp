@@ -38,6 +38,8 @@ constexpr int weekday_of(std::int64_t days) {  // 1 Monday .. 7 Sunday; 1970-01-
 // `zone` is an IANA name or an offset such as "+03:30"; what is neither counts as UTC.
 std::int64_t offset_of(const std::string& zone, std::int64_t utc);
 std::int64_t to_utc(std::int64_t local, const std::string& zone);
+// Whether it is such a name or offset.
+bool is_zone(const std::string& zone);
 
 // "2026-03-05" and "2026-03-05T17:00+03:30", with seconds where there are any.
 std::string day_text(std::int64_t days);

@@ -1,6 +1,7 @@
 #include "training/evaluation.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "intent/acts.hpp"
 
@@ -52,6 +53,20 @@ Evaluation evaluate(const Dataset& dataset, const intent::Model& model,
   };
   any_of(dataset.signals, signals, out.signals, out.signal_labels, out.errors);
   any_of(dataset.acts, acts, out.acts, out.act_labels, out.errors);
+  return out;
+}
+
+std::string to_text(const Evaluation& evaluation, bool errors) {
+  std::string out;
+  for (const auto* head : {&evaluation.signals, &evaluation.acts})
+    for (const auto& [language, counts] : *head) {
+      char line[100];
+      std::snprintf(line, sizeof line, "%-8s %s micro-F1 %.3f\n", language.c_str(),
+                    head == &evaluation.signals ? "signals" : "acts", counts.f1());
+      out += line;
+    }
+  if (errors)
+    for (const auto& line : evaluation.errors) out += line + "\n";
   return out;
 }
 

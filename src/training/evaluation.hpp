@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "intent/model.hpp"
 #include "text/analyzer.hpp"
@@ -30,5 +31,8 @@ struct Evaluation {
 Evaluation evaluate(const Dataset& dataset, const intent::Model& model,
                     const intent::Catalogue& catalogue, const text::Analyzer& analyzer,
                     int threshold);
+
+// For a terminal: F1 of signals and acts by language, and with `errors` every wrong phrase.
+std::string to_text(const Evaluation& evaluation, bool errors);
 
 }  // namespace hamkalam::training

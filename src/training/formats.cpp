@@ -138,6 +138,12 @@ Result<void> Source::add(std::size_t line, std::string_view label, std::string_v
   return {};
 }
 
+std::string our_tag(const std::string& locale) {
+  if (text::language_of(locale) != text::Language::und) return locale;
+  const std::string primary = locale.substr(0, locale.find_first_of("-_"));
+  return text::language_of(primary) != text::Language::und ? primary : locale;
+}
+
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return {};
@@ -155,6 +161,17 @@ Result<std::vector<Phrase>> read_phrases(const fs::path& path, const text::Analy
       phrase.language =
           text::tag(analyzer ? analyzer->analyze(phrase.text).language : text::Language::und);
   return phrases;
+}
+
+Result<std::vector<Phrase>> read_phrases(const std::vector<std::string>& paths,
+                                         const text::Analyzer* analyzer, Part part) {
+  std::vector<Phrase> out;
+  for (const auto& path : paths) {
+    HK_TRY(auto phrases, read_phrases(fs::path(path), analyzer, part));
+    out.insert(out.end(), std::make_move_iterator(phrases.begin()),
+               std::make_move_iterator(phrases.end()));
+  }
+  return out;
 }
 
 }  // namespace hamkalam::training

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "base/result.hpp"
@@ -31,5 +32,8 @@ namespace hamkalam::training {
 // text, no phrases at all.
 Result<std::vector<Phrase>> read_phrases(const std::filesystem::path& path,
                                          const text::Analyzer* analyzer, Part part = Part::train);
+// Several, one after the other.
+Result<std::vector<Phrase>> read_phrases(const std::vector<std::string>& paths,
+                                         const text::Analyzer* analyzer, Part part);
 
 }  // namespace hamkalam::training

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,31 @@ struct Source {
 
   std::string name, text;
 };
+
+// A record of a table.
+struct Row {
+  std::size_t line = 0;  // where it begins
+  std::vector<std::string> cells;
+};
+
+// The records of RFC 4180, without blank lines (table_formats.cpp). Errors: quotation marks that do
+// not belong where they stand, with the line.
+Result<std::vector<Row>> csv_rows(const Source& source);
+
+// Whether a header's cell is this name, which is in lower case.
+bool same_name(std::string_view cell, std::string_view name);
+
+// The column with the first of these names that a header has.
+template <class Names>
+std::optional<std::size_t> column_of(const Row& header, const Names& names) {
+  for (const std::string_view name : names)
+    for (std::size_t i = 0; i < header.cells.size(); ++i)
+      if (same_name(header.cells[i], name)) return i;
+  return {};
+}
+
+// "fa-IR" is fa for us; a language that is none of ours keeps its name.
+std::string our_tag(const std::string& locale);
 
 std::string_view trimmed(std::string_view text);  // of spaces, tabs and line ends
 

@@ -1,16 +1,10 @@
 // Tables of a label and a text in each row: tab-separated, and comma-separated by RFC 4180.
 #include <array>
-#include <optional>
 
 #include "training/source.hpp"
 
 namespace hamkalam::training {
 namespace {
-
-struct Row {
-  std::size_t line = 0;  // where it begins
-  std::vector<std::string> cells;
-};
 
 struct Columns {
   std::size_t text = 0, label = 0, all = 2;
@@ -20,22 +14,6 @@ struct Columns {
 constexpr std::array<std::string_view, 5> kTextNames{"text", "utterance", "sentence", "query",
                                                      "message"};
 constexpr std::array<std::string_view, 3> kLabelNames{"label", "intent", "category"};
-
-bool same_name(std::string_view cell, std::string_view name) {
-  cell = trimmed(cell);
-  if (cell.size() != name.size()) return false;
-  for (std::size_t i = 0; i < name.size(); ++i)
-    if ((cell[i] >= 'A' && cell[i] <= 'Z' ? cell[i] - 'A' + 'a' : cell[i]) != name[i]) return false;
-  return true;
-}
-
-template <class Names>
-std::optional<std::size_t> column_of(const Row& header, const Names& names) {
-  for (const std::string_view name : names)
-    for (std::size_t i = 0; i < header.cells.size(); ++i)
-      if (same_name(header.cells[i], name)) return i;
-  return {};
-}
 
 // `usual`: the columns of a table without a header.
 Result<std::vector<Phrase>> read_rows(const Source& source, const std::vector<Row>& rows,
@@ -135,6 +113,18 @@ class CsvReader {
 
 }  // namespace
 
+bool same_name(std::string_view cell, std::string_view name) {
+  cell = trimmed(cell);
+  if (cell.size() != name.size()) return false;
+  for (std::size_t i = 0; i < name.size(); ++i)
+    if ((cell[i] >= 'A' && cell[i] <= 'Z' ? cell[i] - 'A' + 'a' : cell[i]) != name[i]) return false;
+  return true;
+}
+
+Result<std::vector<Row>> csv_rows(const Source& source) {
+  return CsvReader(source).read();
+}
+
 Result<std::vector<Phrase>> read_tab_separated(const Source& source) {
   std::vector<Row> rows;
   Row row{1, {""}};
@@ -154,7 +144,7 @@ Result<std::vector<Phrase>> read_tab_separated(const Source& source) {
 }
 
 Result<std::vector<Phrase>> read_comma_separated(const Source& source) {
-  HK_TRY(const auto rows, CsvReader(source).read());
+  HK_TRY(const auto rows, csv_rows(source));
   return read_rows(source, rows, Columns{.text = 0, .label = 1}, "comma");
 }
 

@@ -43,7 +43,7 @@ inline conversation::Turn said(Acts acts) {
   conversation::Turn turn;
   int start = 0;
   for (const char* act : acts) {
-    turn.clauses.push_back({{start, start + 10}, {{act, 900}}});
+    turn.clauses.push_back({{start, start + 10}, {{act, 900}}, "", true});
     start += 10;
   }
   return turn;

@@ -172,4 +172,24 @@ TEST_CASE("a conversation remembers ids, agent, channel and language", "[convers
   CHECK(c.language() == text::Language::fa);  // the customer's, not the agent's
 }
 
+TEST_CASE("a profile is what a conversation knows of the business from its begin",
+          "[conversation]") {
+  const auto profile = std::make_shared<const Json>(
+      Json::parse(R"({"sector":"hotel","contact_gap_hours":1,"essentials":{"check_in":"14:00"}})"));
+  Talk talk;
+  talk.conversation = Conversation("c-1", {}, profile);
+  const Conversation& c = talk.conversation;
+  CHECK(c.facts("business") == *profile);
+  CHECK(c.facts("customer").empty());
+  talk.customer("hello");
+  CHECK(c.begins_contact(c.time() + event::kHour));
+  talk.facts(R"({"business":{"essentials":{"check_out":"12:00"},"contact_gap_hours":null}})");
+  CHECK(c.facts("business") ==
+        Json::parse(R"({"sector":"hotel","essentials":{"check_in":"14:00","check_out":"12:00"}})"));
+  CHECK_FALSE(c.begins_contact(c.time() + event::kHour));  // as without a profile
+  CHECK(profile->contains("contact_gap_hours"));           // it is nobody's to change
+  talk.facts(R"({"business":null})");
+  CHECK(c.facts("business").empty());
+}
+
 }  // namespace hamkalam::conversation

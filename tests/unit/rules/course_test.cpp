@@ -209,7 +209,6 @@ TEST_CASE("removed messages are no part of a course", "[rules]") {
   ours.fold(kDeleteFirst);
   CHECK_FALSE(course(ours).person_wrote);
   CHECK_FALSE(course(ours).refused);
-  CHECK_FALSE(course(ours).acknowledged);
   CHECK_FALSE(course(ours).bad_news_unexplained);
   CHECK_FALSE(course(ours).next_step_given);
   CHECK(course(ours).defence_replies == 0);
@@ -360,7 +359,9 @@ TEST_CASE("a refusal stands until something is asserted anew", "[rules]") {
   CHECK(course(talk).refused);
   talk.facts(R"({"case":{"booked":true}})");
   CHECK(course(talk).refused);
-  talk.facts(R"({"case":{"exception":true}})");
+  talk.facts(R"({"case":{"exception":true}})");  // said again, not anew
+  CHECK(course(talk).refused);
+  talk.facts(R"({"case":{"exception":false}})");
   CHECK_FALSE(course(talk).refused);
   talk.agent("y", {"flat_no"});
   CHECK(course(talk).refused);
@@ -435,22 +436,6 @@ TEST_CASE("regret is not enough any more once the fault is known", "[rules]") {
   CHECK_FALSE(course(talk).apologised);
   talk.agent("y", {"apology"});
   CHECK(course(talk).apologised);
-}
-
-TEST_CASE("an acknowledgement counts from the last negative message on", "[rules]") {
-  Talk talk;
-  talk.customer("x", "none", {{"worry", 400}});
-  CHECK_FALSE(course(talk).acknowledged);
-  talk.agent("y", {"question"});
-  CHECK_FALSE(course(talk).acknowledged);
-  talk.agent("y", {"acknowledgement"});
-  CHECK(course(talk).acknowledged);
-  talk.customer("x", "talk.inform", {{"urgency", 900}, {"worry", 399}});
-  CHECK(course(talk).acknowledged);
-  talk.customer("x", "none", {{"hardship", 400}});
-  CHECK_FALSE(course(talk).acknowledged);
-  talk.agent("y", {"apology"});
-  CHECK(course(talk).acknowledged);
 }
 
 TEST_CASE("bad news is explained with it or after it", "[rules]") {

@@ -276,14 +276,6 @@ TEST_CASE("four words are repeated, three are not", "[rules]") {
   CHECK(repeated(talk, {{"one short moment please", {}}}) == Places{0});
 }
 
-TEST_CASE("a mark makes no word, and no other wording", "[rules]") {
-  Talk talk;
-  agent(talk, {{"One moment please.", {}}, {kAsking, {}}});
-  CHECK(repeated(talk, {{"One moment please.", {}}}).empty());
-  CHECK(repeated(talk, {{"I'm asking the courier about it now", {}}}) == Places{0});
-  CHECK(repeated(talk, {{"I'm asking the courier about it now!", {}}}) == Places{0});
-}
-
 TEST_CASE("fixed texts of the business may be repeated", "[rules]") {
   Talk talk;
   agent(talk, {{kAsking, {}},

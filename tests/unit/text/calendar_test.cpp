@@ -186,4 +186,15 @@ TEST_CASE("moments are written with the offset that holds then", "[text]") {
   CHECK(moment_text(-1, "") == "1969-12-31T23:59:59Z");
 }
 
+TEST_CASE("a zone is a name that the system knows, or an offset", "[text]") {
+  for (const char* zone : {"Asia/Tehran", "Europe/London", "UTC", "+03:30", "-05:00"}) {
+    INFO(zone);
+    CHECK(is_zone(zone));
+  }
+  for (const char* zone : {"", "Asia/Teheran", "Mars/Phobos", "Tehran", "+3"}) {
+    INFO(zone);
+    CHECK_FALSE(is_zone(zone));
+  }
+}
+
 }  // namespace hamkalam::text
