@@ -326,6 +326,14 @@ int import_answers(Data& data, const AnswersOptions& options) {
   return written == kFine && !file->faults.empty() ? kFindings : written;
 }
 
+// The closed table of facts.
+int list_facts() {
+  for (const auto& row : rules::fact_table())
+    std::cout << row.name << (row.type == rules::FactType::names ? " (names)" : "") << "\t"
+              << row.meaning << "\n";
+  return kFine;
+}
+
 int check(Data& data, bool near) {
   // The examples of the rules are judged as shipped, without the settings of a business.
   const fs::path profile = std::exchange(data.business, {});
@@ -538,9 +546,10 @@ int main(int argc, char** argv) {
   words_command->add_option("list", words_list, "words, one a line; - is standard input")
       ->required();
   words_command->add_option("out", model_out, "the file to write")->required();
-  bool near = false;
-  auto* check_command =
-      command("check", "everything the data must satisfy", [&] { return check(data, near); });
+  bool near = false, facts = false;
+  auto* check_command = command("check", "everything the data must satisfy",
+                                [&] { return facts ? list_facts() : check(data, near); });
+  check_command->add_flag("--facts", facts, "list what rules may ask, and what it means");
   check_command->add_flag("--near", near, "list nearly equal phrases of different intents");
   EvalOptions eval_options;
   auto* eval_command = command("eval", "how well the model does on held-out phrases",

@@ -60,6 +60,17 @@ int count_figures(std::u16string_view original, const text::Analysis& analysis) 
   return items + static_cast<int>(figures);
 }
 
+// Whether the last that anybody said is a question of ours.
+bool was_asked(const Conversation& conversation) {
+  const auto& messages = conversation.messages();
+  for (auto it = messages.rbegin(); it != messages.rend(); ++it) {
+    if (it->removed || it->from == From::note || it->from == From::system) continue;
+    if (it->from == From::customer || it->contact != conversation.contact()) return false;
+    return it->turn.has_act("question") || it->turn.has_act("next_step");
+  }
+  return false;
+}
+
 // Who an edited text is by; for all other events the event says it.
 From author(const Conversation& conversation, const event::Event& event) {
   if (event.type == Type::draft) return From::agent;
@@ -165,6 +176,14 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
       turn.ranking = {{intent, 1000}};
       turn.intent = {intent, 1000};
       return turn;
+    }
+    // Who was asked and gives a time, a number or the like answers; the matter stands.
+    constexpr int kClear = 800;
+    const std::string inform = "talk.inform";
+    if (owed && said > 0 && !turn.entities.empty() && turn.ranking.front().per_mille < kClear &&
+        was_asked(conversation) && turn.ranking.front().name != inform) {
+      turn.ranking.insert(turn.ranking.begin(), {inform, turn.ranking.front().per_mille});
+      turn.ranking.resize(std::min(most_ranked, turn.ranking.size()));
     }
     turn.intent = turn.ranking.front();
     if (turn.intent.per_mille < setting("intent_confidence")) turn.intent.name = "none";

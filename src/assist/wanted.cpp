@@ -69,8 +69,10 @@ text::Values values_for(const Situation& s, const reply::Phrasebook& book) {
   const Json& business = s.business();
   const auto language = book.language();
   text::Values values;
+  // What stands inside a sentence gets no capital.
+  const bool cleaned = s.analyzer && language != text::Language::en;
   auto set = [&](const char* name, const std::string& value) {
-    if (!value.empty()) values[name] = s.analyzer ? s.analyzer->display(value, language) : value;
+    if (!value.empty()) values[name] = cleaned ? s.analyzer->display(value, language) : value;
   };
   auto set_own = [&](const char* name, const Json& object, const char* field) {
     if (const Json* value = rules::member(object, field))

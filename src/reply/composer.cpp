@@ -20,7 +20,7 @@ int characters(std::string_view utf8) {
 struct Choice {
   std::string text;
   std::vector<std::string> moves;
-  Labels acts = 0;
+  Labels acts = 0, makes = 0;
   int merit = 0;
 };
 
@@ -39,6 +39,14 @@ class Composition {
     avoid_ = labels(catalogue.acts, request.avoid);
     for (std::size_t i = 0; i < catalogue.acts.size(); ++i)
       if (catalogue.acts[i].harm) avoid_ |= Labels{1} << i;
+    using Acts = std::vector<std::string_view>;
+    const std::vector<std::pair<std::string_view, Acts>> shown{
+        {"acknowledge", {"acknowledgement", "apology"}},
+        {"apologise", {"apology"}},
+        {"next_step", {"next_step", "follow_up", "promise"}}};
+    for (const auto& [move, acts] : shown)
+      shown_by_.emplace_back(labels(catalogue.moves, std::array{move}),
+                             labels(catalogue.acts, acts));
     question_ = labels(catalogue.acts, std::array<std::string_view, 1>{"question"});
     once_ =
         labels(catalogue.acts, std::array<std::string_view, 3>{"greeting", "thanks", "apology"});
@@ -50,7 +58,8 @@ class Composition {
                                const std::set<std::string>& taken, Labels done) const {
     if (move == "answer")
       for (const auto& text : request_.own_answers)
-        if (!taken.contains(text) && !was_sent(text)) return Choice{text, {move}, 0, 0};
+        if (!taken.contains(text) && !was_sent(text))
+          return Choice{text, {move}, 0, bit_of(move), 0};
     std::optional<Choice> best;
     for (const Wording* wording : book_.making(move)) {
       if ((wording->makes & ~wanted) != 0 || (wording->acts & done) != 0 || !fits(*wording))
@@ -61,7 +70,7 @@ class Composition {
           request_.spoken && wording->spoken ? *wording->spoken : wording->text;
       auto text = pattern.filled(request_.values, book_.language());
       if (!text || taken.contains(*text) || was_sent(*text)) continue;
-      best = Choice{*std::move(text), wording->moves, wording->acts, merit};
+      best = Choice{*std::move(text), wording->moves, wording->acts, wording->makes, merit};
     }
     return best;
   }
@@ -70,10 +79,11 @@ class Composition {
   Draft build(const std::vector<std::string>& moves, bool brief,
               const std::set<std::string>& taken) const {
     Draft draft;
-    Labels left = labels(book_.catalogue().moves, moves), done = 0;
+    Labels left = 0, done = 0;
+    for (const auto& move : moves) left |= bit_of(move);
     bool asked = false;
     for (const auto& move : moves) {
-      const Labels bit = labels(book_.catalogue().moves, std::array{move});
+      const Labels bit = bit_of(move);
       if ((left & bit) == 0) continue;
       auto choice = choose(move, left, brief, taken, done);
       left &= ~bit;
@@ -86,7 +96,7 @@ class Composition {
       if ((asks && asked) || too_long) continue;
       asked |= asks;
       draft.length += length;
-      left &= ~labels(book_.catalogue().moves, choice->moves);
+      left &= ~choice->makes;
       done |= choice->acts & once_;
       for (const auto& made : choice->moves) draft.made.push_back(made);
       draft.parts.push_back(*std::move(choice));
@@ -95,6 +105,10 @@ class Composition {
   }
 
  private:
+  Labels bit_of(const std::string& move) const {
+    const int place = book_.catalogue().move_position(move);
+    return place < 0 ? 0 : Labels{1} << place;
+  }
   // One thought for several moves beats several sentences; what fits the case beats what fits any;
   // the file's order decides among equals.
   int merit_of(const Wording& wording, bool brief) const {
@@ -108,6 +122,7 @@ class Composition {
     if (contains(wording.text.placeholders(), "name"))
       merit += wording.moves[0] == "greet" ? 60 : 4;
     if (wording.tone == request_.tone) merit += 6;
+    if (!shows(wording)) merit -= 60;
     return merit;
   }
   bool fits(const Wording& wording) const {
@@ -125,6 +140,12 @@ class Composition {
     if (!wording.sectors.empty() && !contains(wording.sectors, request_.sector)) return false;
     return wording.said.empty() || was_said(wording, request_.said) > 0;
   }
+  // Whether the review of a draft would see what the wording is for.
+  bool shows(const Wording& wording) const {
+    return std::all_of(shown_by_.begin(), shown_by_.end(), [&](const auto& shown) {
+      return (wording.makes & shown.first) == 0 || (wording.acts & shown.second) != 0;
+    });
+  }
   bool was_sent(const std::string& text) const {
     return std::any_of(request_.sent.begin(), request_.sent.end(),
                        [&](const auto& sent) { return sent.find(text) != std::string::npos; });
@@ -135,6 +156,7 @@ class Composition {
 
   const Phrasebook& book_;
   const Request& request_;
+  std::vector<std::pair<Labels, Labels>> shown_by_;  // a move, the acts that show it
   Labels intent_ = 0, signals_ = 0, avoid_ = 0, once_ = 0, question_ = 0;
 };
 

@@ -138,6 +138,9 @@ class Reader {
     only(json, place, {"when", "unless", "then"});
     if (error_) return out;
     out.when = tests(json.value("when", Json()), place + ".when");
+    for (const Test& test : out.when)
+      if (fact_table()[test.fact].name == "from" && test.names.size() == 1)
+        out.from = test.names.front();
     if (json.contains("unless")) out.unless = tests(json["unless"], place + ".unless");
     const Json then = json.value("then", Json());
     only(then, place + ".then", {"moves", "avoid", "flag", "finding", "note", "task"});

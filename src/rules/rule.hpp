@@ -52,6 +52,7 @@ struct TaskEffect {
 
 struct Case {
   std::vector<Test> when, unless;
+  std::string from;  // of `when`, where it names one speaker: most cases end here
   std::vector<std::string> moves, avoid;
   std::optional<FlagEffect> flag;
   std::optional<FindingEffect> finding;

@@ -94,6 +94,7 @@ bool persuasion_failed_before(const Situation& s) {
       contact = m.contact;
     }
     if (contact == s.contact()) return false;
+    if (m.removed) continue;
     const bool reasons =
         m.turn.has_act("reason") || m.turn.has_act("explanation") || m.turn.has_act("policy");
     if (disputes(s, m))

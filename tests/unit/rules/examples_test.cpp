@@ -3,8 +3,11 @@
 #include "replay/examples.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <set>
 
+#include "base/file.hpp"
 #include "support/data.hpp"
 
 namespace hamkalam::replay {
@@ -35,6 +38,37 @@ TEST_CASE("every rule has examples both ways in each language", "[rules]") {
   for (const rules::Rule& rule : book.rules())
     CHECK(book.words(rule.id, text::Language::fa).asks !=
           book.words(rule.id, text::Language::en).asks);
+}
+
+// Which rules fire on the last step of each example, beside the one that it is of. A golden file:
+// HAMKALAM_GOLDEN=write in the environment writes it anew.
+TEST_CASE("rules fire together as the table says", "[rules]") {
+  const std::string path = HAMKALAM_SOURCE_DIR "/tests/golden/rules_together.tsv";
+  const rules::RuleBook& book = test::assistant().rules();
+  std::vector<std::string> table;
+  for (const rules::Rule& rule : book.rules())
+    for (const auto language : kWritten) {
+      const auto& words = book.words(rule.id, language);
+      for (const auto* list : {&words.fire, &words.hold})
+        for (std::size_t i = 0; i < list->size(); ++i) {
+          std::string line = rule.id + "\t" + std::string(text::tag(language)) +
+                             (list == &words.fire ? "\tfire " : "\thold ") + std::to_string(i) +
+                             "\t";
+          for (const auto& fired : fired_by(test::assistant(), (*list)[i]))
+            if (fired != rule.id) line += (line.ends_with('\t') ? "" : " ") + fired;
+          table.push_back(line);
+        }
+    }
+  const char* golden = std::getenv("HAMKALAM_GOLDEN");
+  if (golden && std::string_view(golden) == "write") {
+    std::ofstream out(path);
+    for (const auto& line : table) out << line << "\n";
+    return;
+  }
+  const auto written = read_lines(path);
+  REQUIRE(written);
+  REQUIRE(written->size() == table.size());
+  for (std::size_t i = 0; i < table.size(); ++i) CHECK(table[i] == (*written)[i]);
 }
 
 TEST_CASE("every fact has a meaning, and a rule that uses it", "[rules]") {

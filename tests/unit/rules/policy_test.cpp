@@ -299,16 +299,21 @@ TEST_CASE("hours that end after midnight go on the next day", "[rules]") {
   CHECK(wrong_at(kitchen, "2026-03-06T01:00:00Z") == Names{"not_covered"});
 }
 
-TEST_CASE("a promise for a day without an hour is kept within its hours", "[rules]") {
-  // "I'll send it on Monday": over at midnight, when nobody is there any more.
-  const auto promised = [](std::string_view midnight) {
-    const Talk talk = asks("order.status", R"({"business":{)" + kShop + "}");
-    auto draft = naming(midnight, {2, 6}, {"promise"});
-    draft.promised = at(midnight);
-    return unbacked_promise(situation(talk, &draft), false);
+TEST_CASE("a business's day ends when it closes, or at midnight", "[rules]") {
+  const auto end = [](const char* business, const char* midnight) {
+    return event::format_time(end_of_business_day(Json::parse(business), at(midnight)));
   };
-  CHECK(promised("2026-03-03T00:00:00Z").empty());
-  CHECK(promised("2026-03-07T00:00:00Z") == Names{"not_covered"});  // on Friday
+  const char* shop = R"({"opening_hours":[{"days":["mon","tue"],"from":"09:00","to":"17:30"},
+                                          {"days":["mon"],"from":"19:00","to":"21:00"},
+                                          {"days":["sat"],"from":"18:00","to":"02:00"}]})";
+  CHECK(end(shop, "2026-03-03T00:00:00Z") == "2026-03-02T21:00:00Z");  // Monday
+  CHECK(end(shop, "2026-03-04T00:00:00Z") == "2026-03-03T17:30:00Z");
+  CHECK(end(shop, "2026-03-05T00:00:00Z") == "2026-03-05T00:00:00Z");  // closed on Wednesday
+  CHECK(end(shop, "2026-03-08T00:00:00Z") == "2026-03-08T02:00:00Z");  // Saturday's night
+  CHECK(end("{}", "2026-03-03T00:00:00Z") == "2026-03-03T00:00:00Z");
+  CHECK(
+      end(R"({"time_zone":"+03:30","opening_hours":[{"days":["mon"],"from":"09:00","to":"17:00"}]})",
+          "2026-03-02T20:30:00Z") == "2026-03-02T13:30:00Z");
 }
 
 TEST_CASE("a promise after the return window contradicts it", "[rules]") {
