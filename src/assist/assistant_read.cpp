@@ -103,6 +103,10 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
     for (const auto& p : intent::find_acts(model_, catalogue_, analysis.tokens,
                                            static_cast<std::size_t>(clause.first),
                                            static_cast<std::size_t>(clause.last), least)) {
+      // "No, it is in cotton only": a word between others is an answer, no refusal.
+      const bool answers =
+          p.label == "flat_no" || p.label == "cold_close" || p.label == "minimises";
+      if (answers && blanks == 0 && analysis.clauses.size() > 1) continue;
       // What is held against an agent must be plain, and in a word or two plainer still.
       const int own = catalogue_.act(p.label)->least;
       if (p.probability >= own && (own == 0 || p.probability >= plain))

@@ -122,7 +122,7 @@ class Composition {
     if (contains(wording.text.placeholders(), "name"))
       merit += wording.moves[0] == "greet" ? 60 : 4;
     if (wording.tone == request_.tone) merit += 6;
-    if (!shows(wording)) merit -= 60;
+    if (!shows(wording)) merit -= 120;
     return merit;
   }
   bool fits(const Wording& wording) const {

@@ -83,7 +83,9 @@ class Pass {
                              carries(turn, "disputes_charge") ||
                              carries(turn, "unreasonable_demand");
     const bool payment = intent == "payment.problem";
-    if (holds(kWrong, intent) || carries(turn, "broken_promise") || carries(turn, "poor_service")) {
+    const bool told = turn.intent.per_mille >= s_.setting("flag_strength");
+    if ((holds(kWrong, intent) && told) || carries(turn, "broken_promise") ||
+        carries(turn, "poor_service")) {
       sure_wrong_ |= !payment || carries(turn, "broken_promise") || carries(turn, "poor_service");
       out_.wrong_done = true;
     }
