@@ -201,10 +201,21 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
       const auto language = answer_language(conversation);
       const auto& book = phrasebook(language);
       reply::Request request = request_for(s, outcome, book);
-      out.suggestions = reply::compose(book, request);
+      const auto grave = std::find_if(outcome.flags.begin(), outcome.flags.end(),
+                                      [](const auto& f) { return f.effect.reason == "self_harm"; });
+      if (grave == outcome.flags.end())
+        out.suggestions = reply::compose(book, request);
+      else
+        out.suggestions.push_back({.text = book.self_harm(),
+                                   .language = std::string(text::tag(language)),
+                                   .moves = {"acknowledge", "hand_over"},
+                                   .rules = {grave->rule},
+                                   .score = 1000});
       for (auto& suggestion : out.suggestions) {
         suggestion.id = number + "/" + std::to_string(&suggestion - out.suggestions.data() + 1);
-        if (notes_language != language)
+        if (notes_language != language && grave != outcome.flags.end())
+          suggestion.gloss = phrasebook(notes_language).self_harm();
+        else if (notes_language != language)
           suggestion.gloss =
               reply::gloss(phrasebook(notes_language),
                            request_for(s, outcome, phrasebook(notes_language)), suggestion.moves);

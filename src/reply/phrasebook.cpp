@@ -185,6 +185,7 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
     book.minutes_ = locale.at("duration").at("minutes");
     book.hours_ = locale.at("duration").at("hours");
     book.days_ = locale.at("duration").at("days");
+    book.self_harm_ = locale.at("self_harm");
     book.separator_ = locale.at("list_separator");
     book.currencies_ = locale.at("currencies").get<decltype(book.currencies_)>();
     book.essentials_ = locale.at("essentials").get<decltype(book.essentials_)>();

@@ -92,6 +92,8 @@ class Phrasebook {
   std::string currency(const std::string& code) const;
   // "Check-in: 14:00"; the text alone where the field has no name.
   std::string labelled(const std::string& field, const std::string& text) const;
+  // The one reply to somebody who may harm themselves: fixed, and never composed.
+  const std::string& self_harm() const { return self_harm_; }
   // Between the items of a list in a sentence.
   const std::string& separator() const { return separator_; }
 
@@ -103,7 +105,7 @@ class Phrasebook {
   std::vector<Wording> wordings_;
   std::vector<std::vector<const Wording*>> making_;  // by the move's place in the catalogue
   std::vector<std::string> spoken_sectors_, spoken_channels_;
-  std::string minutes_, hours_, days_, separator_;
+  std::string minutes_, hours_, days_, separator_, self_harm_;
   std::map<std::string, std::string, std::less<>> currencies_, essentials_;
 };
 

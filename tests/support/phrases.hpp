@@ -28,7 +28,7 @@ constexpr const char* kLocale =
     R"({"direction":"ltr","duration":{"minutes":"{n, plural, one{# minute} other{# minutes}}",
         "hours":"{n, plural, one{# hour} other{# hours}}",
         "days":"{n, plural, one{# day} other{# days}}"},
-        "list_separator":"; ","currencies":{"USD":"US dollars"},
+        "list_separator":"; ","self_harm":"You are not alone.","currencies":{"USD":"US dollars"},
         "essentials":{"check_in":"check-in from {text}"},
         "spoken":{"sectors":["","salon"],"channels":["chat"]}})";
 constexpr const char* kAnswers =

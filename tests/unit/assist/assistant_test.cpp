@@ -178,4 +178,15 @@ TEST_CASE("what no language tells keeps the conversation's", "[assist]") {
   CHECK(advice.suggestions.at(0).language == "fa");
 }
 
+TEST_CASE("who may harm themselves gets one fixed reply", "[assist]") {
+  test::Chat chat;
+  const auto advice = chat.customer("I don't want to live anymore");
+  REQUIRE(advice.flags.size() == 1);
+  CHECK(advice.flags[0].reason == "self_harm");
+  CHECK(advice.flags[0].level == "manager");
+  REQUIRE(advice.suggestions.size() == 1);
+  CHECK(advice.suggestions[0].text.starts_with("Thank you for telling me"));
+  CHECK(advice.suggestions[0].rules == std::vector<std::string>{"escalate.problem-to-senior"});
+}
+
 }  // namespace hamkalam::assist
