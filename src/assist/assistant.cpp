@@ -15,6 +15,7 @@
 namespace hamkalam::assist {
 namespace {
 
+using Names = std::vector<std::string>;
 using conversation::Conversation;
 using conversation::Message;
 using conversation::Turn;
@@ -201,19 +202,24 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
       const auto language = answer_language(conversation);
       const auto& book = phrasebook(language);
       reply::Request request = request_for(s, outcome, book);
-      const auto grave = std::find_if(outcome.flags.begin(), outcome.flags.end(),
-                                      [](const auto& f) { return f.effect.reason == "self_harm"; });
-      if (grave == outcome.flags.end())
-        out.suggestions = reply::compose(book, request);
-      else
+      // Nothing else is offered until a person has resolved it.
+      constexpr std::string_view kSelfHarm = "self_harm";
+      std::optional<Names> grave;  // the rules that hold it
+      for (const auto& flag : conversation.open_flags())
+        if (flag.reason == kSelfHarm) grave = flag.rule.empty() ? Names{} : Names{flag.rule};
+      for (const auto& flag : outcome.flags)
+        if (flag.effect.reason == kSelfHarm) grave = Names{flag.rule};
+      if (grave)
         out.suggestions.push_back({.text = book.self_harm(),
                                    .language = std::string(text::tag(language)),
                                    .moves = {"acknowledge", "hand_over"},
-                                   .rules = {grave->rule},
+                                   .rules = *grave,
                                    .score = 1000});
+      else
+        out.suggestions = reply::compose(book, request);
       for (auto& suggestion : out.suggestions) {
         suggestion.id = number + "/" + std::to_string(&suggestion - out.suggestions.data() + 1);
-        if (notes_language != language && grave != outcome.flags.end())
+        if (notes_language != language && grave)
           suggestion.gloss = phrasebook(notes_language).self_harm();
         else if (notes_language != language)
           suggestion.gloss =

@@ -187,6 +187,11 @@ TEST_CASE("who may harm themselves gets one fixed reply", "[assist]") {
   REQUIRE(advice.suggestions.size() == 1);
   CHECK(advice.suggestions[0].text.starts_with("Thank you for telling me"));
   CHECK(advice.suggestions[0].rules == std::vector<std::string>{"escalate.problem-to-senior"});
+  // Whatever is said next, until a person has resolved it.
+  chat.agent("I'm here. Is somebody with you?");
+  const auto next = chat.customer("my sister lives next door");
+  REQUIRE(next.suggestions.size() == 1);
+  CHECK(next.suggestions[0].text == advice.suggestions[0].text);
 }
 
 }  // namespace hamkalam::assist
