@@ -1,6 +1,7 @@
 #include "base/file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -12,7 +13,10 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, ignored)) return Error(path.string(), "is a folder");
   std::ifstream in(path, std::ios::binary);
   if (!in) return Error(path.string(), "cannot be opened");
-  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  std::string bytes;
+  std::array<char, 65536> piece;
+  while (in.read(piece.data(), piece.size()) || in.gcount() > 0)
+    bytes.append(piece.data(), static_cast<std::size_t>(in.gcount()));
   if (in.bad()) return Error(path.string(), "cannot be read");
   return bytes;
 }
