@@ -1,6 +1,7 @@
 #include "assist/assistant.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -62,6 +63,7 @@ Result<Assistant> Assistant::load(const std::filesystem::path& data,
     HK_TRY(auto book, reply::Phrasebook::load(data / "locales" / std::string(text::tag(language)),
                                               out.catalogue_, out.analyzer_));
     book.read_wordings([&](const std::string& text) { return out.read_wording(text, language); });
+    out.keep_rescue_clauses(book);
     out.phrasebooks_.emplace(language, std::move(book));
   }
   // Phrases count too: romanised words and languages are told by their frequencies.
@@ -77,6 +79,21 @@ Result<Assistant> Assistant::load(const std::filesystem::path& data,
   }
   out.brain_ = hex16(all);
   return out;
+}
+
+void Assistant::keep_rescue_clauses(const reply::Phrasebook& book) {
+  const auto keep = [&](const std::string& text) {
+    Turn turn;
+    read_acts(analyzer_.analyze(text, book.language()), text, 0, Json::object(), turn);
+    for (auto& clause : turn.clauses) rescue_clauses_.insert(std::move(clause.words));
+  };
+  const auto safety = reply::labels(catalogue_.signals, std::array<std::string_view, 1>{"safety"});
+  keep(book.self_harm());
+  for (const auto& wording : book.wordings())
+    if ((wording.signals & safety) != 0) {
+      keep(wording.text.text());
+      if (wording.spoken) keep(wording.spoken->text());
+    }
 }
 
 // Each wording is read as a draft of it would be, so that replies keep off what rules forbid and do
@@ -201,7 +218,7 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
     if (answers || last.type == Type::ringing) {
       const auto language = answer_language(conversation);
       const auto& book = phrasebook(language);
-      reply::Request request = request_for(s, outcome, book);
+      const reply::Request request = request_for(s, outcome, book);
       // Nothing else is offered until a person has resolved it.
       constexpr std::string_view kSelfHarm = "self_harm";
       std::optional<Names> grave;  // the rules that hold it
@@ -209,13 +226,16 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
         if (flag.reason == kSelfHarm) grave = flag.rule.empty() ? Names{} : Names{flag.rule};
       for (const auto& flag : outcome.flags)
         if (flag.effect.reason == kSelfHarm) grave = Names{flag.rule};
-      if (grave)
+      const bool said_already = std::any_of(messages.begin(), messages.end(), [&](const auto& m) {
+        return m.from == From::agent && m.text.find(book.self_harm()) != std::string::npos;
+      });
+      if (grave && !said_already)
         out.suggestions.push_back({.text = book.self_harm(),
                                    .language = std::string(text::tag(language)),
                                    .moves = {"acknowledge", "hand_over"},
                                    .rules = *grave,
                                    .score = 1000});
-      else
+      else if (!grave)
         out.suggestions = reply::compose(book, request);
       for (auto& suggestion : out.suggestions) {
         suggestion.id = number + "/" + std::to_string(&suggestion - out.suggestions.data() + 1);

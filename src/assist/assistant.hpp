@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -70,6 +71,7 @@ class Assistant {
   std::vector<event::Task> tasks_of(const rules::Situation& situation,
                                     const rules::Outcome& outcome, std::uint64_t seq,
                                     text::Language language) const;
+  void keep_rescue_clauses(const reply::Phrasebook& book);
   reply::Phrasebook::Reading read_wording(const std::string& text, text::Language language) const;
   const reply::Phrasebook& phrasebook(text::Language language) const;
 
@@ -79,6 +81,8 @@ class Assistant {
   intent::Catalogue catalogue_;
   std::shared_ptr<const Json> business_;  // the profile; nullptr without one
   std::map<text::Language, reply::Phrasebook> phrasebooks_;
+  // The clauses, folded, of what we offer where somebody is in danger: never held against an agent.
+  std::set<std::string, std::less<>> rescue_clauses_;
   std::string brain_;
 };
 

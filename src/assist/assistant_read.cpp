@@ -27,6 +27,34 @@ std::optional<event::Time> due_of(const text::Entity& entity, event::Time now,
   return end > now ? end : entity.due;
 }
 
+// Of the times in a clause: a day and an hour that do not stand together belong together
+// ("tomorrow, and you'll have it by four").
+struct Due {
+  event::Time at;
+  bool timed;  // an hour was said
+};
+std::optional<Due> due_in(const text::Analysis& analysis, const text::Clause& clause,
+                          event::Time now, const Json& business) {
+  const text::Entity *first = nullptr, *day = nullptr, *hour = nullptr;
+  for (const auto& entity : analysis.entities) {
+    if (entity.kind != "time" || entity.start >= clause.end || entity.end <= clause.start) continue;
+    if (!first && entity.due > now) first = &entity;
+    if (!day && entity.names_day && !entity.names_hour) day = &entity;
+    if (!hour && entity.names_hour && !entity.names_day) hour = &entity;
+  }
+  if (!first) return std::nullopt;
+  const auto plain = [&]() -> std::optional<Due> {
+    const auto due = due_of(*first, now, business);
+    return due ? std::optional(Due{*due, first->names_hour || !first->names_day}) : std::nullopt;
+  };
+  if (!day || !hour) return plain();
+  // A day is over at its last moment: the hour's last time before that.
+  constexpr event::Time kDay = event::kDay;
+  event::Time due = hour->due + (day->due - hour->due) / kDay * kDay;
+  if (due > day->due) due -= kDay;
+  return due > now ? std::optional(Due{due, true}) : plain();
+}
+
 // Numbers and list items. An item's own number is part of its mark.
 int count_figures(std::u16string_view original, const text::Analysis& analysis) {
   constexpr std::u16string_view kMarks = u"-*\u2022\u2013\u2014";
@@ -90,6 +118,7 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
   const int least =
       static_cast<int>(rules_.settings().number("act_strength", business).value_or(0));
   const std::u16string original = text::to_utf16(text);
+  bool timed = false;
   for (std::size_t i = 0; i < analysis.clauses.size(); ++i) {
     const text::Clause& clause = analysis.clauses[i];
     conversation::ClauseActs acts;
@@ -107,6 +136,7 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
       const bool answers =
           p.label == "flat_no" || p.label == "cold_close" || p.label == "minimises";
       if (answers && blanks == 0 && analysis.clauses.size() > 1) continue;
+      if (catalogue_.act(p.label)->harm && rescue_clauses_.contains(acts.words)) continue;
       // What is held against an agent must be plain, and in a word or two plainer still.
       const int own = catalogue_.act(p.label)->least;
       if (p.probability >= own && (own == 0 || p.probability >= plain))
@@ -121,10 +151,13 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
         last || std::u16string_view(original)
                         .substr(begin, next - begin)
                         .find_first_of(u".!?\u061F\u2026\n") != std::u16string_view::npos;
-    const bool promises = acts.has_act("promise") || acts.has_act("follow_up");
-    for (const auto& entity : analysis.entities)
-      if (promises && !turn.promised && entity.start < clause.end && entity.end > clause.start)
-        turn.promised = due_of(entity, now, business);
+    const bool promises =
+        acts.has_act("promise") || acts.has_act("follow_up") || acts.has_act("hand_over");
+    // A time of the day is a promise's rather than a mere day before it.
+    if (promises && (!turn.promised || !timed)) {
+      const auto due = due_in(analysis, clause, now, business);
+      if (due && (!turn.promised || due->timed)) turn.promised = due->at, timed = due->timed;
+    }
     turn.clauses.push_back(std::move(acts));
   }
   turn.characters = static_cast<int>(std::count_if(
@@ -183,16 +216,29 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
     }
     // Who was asked and gives a time, a number or the like answers; the matter stands.
     constexpr int kClear = 800;
+    constexpr std::ptrdiff_t kFew = 4, kSome = 9;
     const std::string inform = "talk.inform";
-    if (owed && said > 0 && !turn.entities.empty() && turn.ranking.front().per_mille < kClear &&
-        was_asked(conversation) && turn.ranking.front().name != inform) {
+    const auto& best = turn.ranking.front();
+    const auto words = std::count_if(analysis.tokens.begin(), analysis.tokens.end(),
+                                     [](const auto& t) { return t.kind != text::TokenKind::mark; });
+    const bool asks =
+        std::any_of(analysis.tokens.begin(), analysis.tokens.end(), [](const auto& t) {
+          return t.kind == text::TokenKind::mark && t.text.find('?') != std::string::npos;
+        });
+    const bool unclear =
+        best.name == "out_of_scope" || best.per_mille < setting("answer_confidence");
+    const bool gives = !turn.entities.empty() || words <= kFew || (unclear && words <= kSome);
+    if (said > 0 && gives && !asks && best.per_mille < kClear && !best.name.starts_with("talk.") &&
+        was_asked(conversation)) {
       turn.ranking.insert(turn.ranking.begin(), {inform, turn.ranking.front().per_mille});
       turn.ranking.resize(std::min(most_ranked, turn.ranking.size()));
     }
     turn.intent = turn.ranking.front();
     if (turn.intent.per_mille < setting("intent_confidence")) turn.intent.name = "none";
-    for (const auto& p : model_.signals().rank(features, setting("signal_strength")))
-      turn.signals.push_back({std::string(p.label), p.probability});
+    const int least = setting("signal_strength"), safety = setting("safety_strength");
+    for (const auto& p : model_.signals().rank(features, std::min(least, safety)))
+      if (p.probability >= (p.label == "safety" ? safety : least))
+        turn.signals.push_back({std::string(p.label), p.probability});
     if (const auto* entry = catalogue_.intent(turn.intent.name))
       for (const auto& implied : entry->implied_signals)
         if (turn.strength(implied) == 0 && turn.intent.per_mille >= 500)

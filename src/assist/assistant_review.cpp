@@ -69,6 +69,16 @@ std::vector<Spans> faults_of(const Situation& s, const rules::FindingEffect& eff
   return faults;
 }
 
+// The clauses at the draft's beginning that greet; none where it is all greeting.
+Spans greeting_of(const Situation& s) {
+  Spans out;
+  for (const auto& clause : s.draft->clauses) {
+    if (!clause.has_act("greeting")) return out;
+    out.push_back(clause.span);
+  }
+  return {};
+}
+
 bool overlap(const event::Span& a, const event::Span& b) {
   return a.start < b.end && b.start < a.end;
 }
@@ -98,7 +108,9 @@ event::Review Assistant::judge_draft(const Situation& s, const rules::Outcome& o
     const auto words = draft_words.rewrites.find(effect.text);
     const std::string text =
         spoken_to_agent(s, rules_.words(rule, own).findings.at(effect.text), own);
-    for (const Spans& spans : faults_of(s, effect)) {
+    const auto faults = effect.rewrite == RewriteKind::before ? std::vector<Spans>{greeting_of(s)}
+                                                              : faults_of(s, effect);
+    for (const Spans& spans : faults) {
       const auto mended =
           reply::mend(analyzer_, draft.text, effect.rewrite,
                       words == draft_words.rewrites.end() ? nullptr : &words->second, spans);
@@ -109,22 +121,26 @@ event::Review Assistant::judge_draft(const Situation& s, const rules::Outcome& o
   std::stable_sort(out.findings.begin(), out.findings.end(), [&](const auto& a, const auto& b) {
     return std::pair(gravity(a), a.span.start) < std::pair(gravity(b), b.span.start);
   });
-  // One fault, one finding: of those about the same clauses the gravest stands; and beside an
-  // error, a remark on the draft as a whole would only keep the harm company.
+  // One fault, one finding: of those about the same clauses the gravest stands; and beside a fault,
+  // a remark on the draft as a whole would only keep it company.
   const event::Span whole{0, static_cast<int>(text::to_utf16(draft.text).size())};
   auto is_whole = [&](const event::Finding& f) {
     return f.span.start == 0 && f.span.end == whole.end;
   };
-  const bool error = !out.findings.empty() && gravity(out.findings.front()) == 0;
+  const bool faulty = std::any_of(out.findings.begin(), out.findings.end(),
+                                  [&](const auto& f) { return gravity(f) < 2 && !is_whole(f); });
   std::vector<event::Finding> kept;
   for (auto& finding : out.findings) {
     const bool repeats = std::any_of(kept.begin(), kept.end(), [&](const auto& other) {
       return overlap(finding.span, other.span) && is_whole(finding) == is_whole(other) &&
              (!is_whole(finding) || finding.rule == other.rule);
     });
-    const bool beside_error = error && finding.severity == "hint" && is_whole(finding) &&
-                              (finding.rewrite.empty() || finding.rewrite.ends_with(draft.text));
-    if (!repeats && !beside_error) kept.push_back(std::move(finding));
+    const bool adds = is_whole(finding) && finding.rewrite.size() > draft.text.size();
+    const bool beside = faulty && finding.severity == "hint" && is_whole(finding) &&
+                        (finding.rewrite.empty() || adds);
+    if (repeats || beside) continue;
+    if (faulty && adds) finding.rewrite.clear();  // it would only dress up the harm
+    kept.push_back(std::move(finding));
   }
   out.findings = std::move(kept);
   return out;

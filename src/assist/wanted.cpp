@@ -21,6 +21,14 @@ text::Language language_at(const Json& object) {
   return text::language_of(rules::text_at(object, "language"));
 }
 
+// Whether a text has a letter of the Arabic block, in UTF-8.
+bool has_arabic_letters(std::string_view utf8) {
+  return std::any_of(utf8.begin(), utf8.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0xD8 && byte <= 0xDB;
+  });
+}
+
 std::string service_name(const Json& services, const std::string& key, text::Language language) {
   const Json* service = rules::member(services, key);
   const Json* names = service ? rules::member(*service, "names") : nullptr;
@@ -136,10 +144,32 @@ std::vector<std::string> own_answers(const Situation& s, const std::string& inte
   return out;
 }
 
+// While somebody is in danger nothing is offered but what helps them: no shop talk, no questions.
+std::vector<std::pair<std::string, std::string>> rescue(const rules::Outcome& outcome,
+                                                        const std::string& rule) {
+  static constexpr std::array<std::string_view, 4> kHelps{"condole", "acknowledge", "apologise",
+                                                          "hand_over"};
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [move, from] : outcome.moves)
+    if (std::find(kHelps.begin(), kHelps.end(), move) != kHelps.end()) out.emplace_back(move, from);
+  for (const char* move : {"acknowledge", "hand_over"}) out.emplace_back(move, rule);
+  return out;
+}
+
+// The rule of a safety flag that is open or raised now; nothing where nobody is in danger.
+std::optional<std::string> danger(const Situation& s, const rules::Outcome& outcome) {
+  constexpr std::string_view kSafety = "safety";
+  for (const auto& flag : outcome.flags)
+    if (flag.effect.reason == kSafety) return flag.rule;
+  for (const auto& flag : s.conversation.open_flags())
+    if (flag.reason == kSafety) return flag.rule;
+  return std::nullopt;
+}
+
 // Moves that already say what is done, so that the intent's own answer would say it twice.
 bool stands_for_answer(std::string_view move) {
   return move == "take_ownership" || move == "hand_over" || move == "accept_refusal" ||
-         move == "warm_close";
+         move == "warm_close" || move == "concede";
 }
 
 }  // namespace
@@ -149,7 +179,12 @@ text::Language answer_language(const Conversation& c) {
        {c.language(), language_at(c.facts("customer")), language_at(c.facts("business")),
         language_at(c.agent_facts(c.agent()))})
     if (language != text::Language::und) return text::written(language);
-  return text::Language::en;
+  // A word that several languages write alike, and nothing known: one answers in its script.
+  const auto& messages = c.messages();
+  const bool arabic = std::any_of(messages.begin(), messages.end(), [](const Message& m) {
+    return m.from == From::customer && has_arabic_letters(m.text);
+  });
+  return arabic ? text::Language::fa : text::Language::en;
 }
 
 text::Language agent_language(const Conversation& c, const std::string& agent) {
@@ -171,9 +206,12 @@ std::string spoken_to_agent(const Situation& s, const std::string& text, text::L
 reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
                            const reply::Phrasebook& book) {
   reply::Request request;
-  request.intent = s.intent();
-  if (request.intent.empty()) request.intent = "none";
   const std::size_t first = s.open_first();
+  std::string matter = s.intent();
+  if (matter.empty()) matter = "none";
+  // What was answered is not answered again: a word of thanks or a yes has an answer of its own.
+  const bool goes_on = matter != "none" && s.intent_answered();
+  request.intent = goes_on ? s.open_talk() : matter;
   const auto least = s.setting("signal_strength");
   for (std::size_t i = first; i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
@@ -188,6 +226,7 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
     request.sent.push_back(m.text);
     for (const auto& clause : m.turn.clauses) request.said_clauses.insert(clause.words);
   }
+  request.round = s.end > 0 ? s.conversation.messages()[s.end - 1].burst : 0;
   request.values = values_for(s, book);
   request.channel = s.channel();
   request.sector = rules::text_at(s.business(), "sector");
@@ -205,7 +244,13 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
     if (!rule.empty() && std::find(it->rules.begin(), it->rules.end(), rule) == it->rules.end())
       it->rules.push_back(rule);
   };
-  for (const auto& [move, rule] : outcome.moves) want(move, rule);
+  const auto grave = danger(s, outcome);
+  if (grave) {
+    request.signals.insert("safety");
+    request.intent = "none";
+    request.grave = true;
+  }
+  for (const auto& [move, rule] : grave ? rescue(outcome, *grave) : outcome.moves) want(move, rule);
   auto wants = [&](std::string_view move) {
     return std::any_of(request.moves.begin(), request.moves.end(),
                        [&](const auto& w) { return w.move == move; });
@@ -215,8 +260,18 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   // Words of praise beside bad news are no praise to be thanked for.
   const bool mixed = request.intent == "feedback.praise" && wants("acknowledge");
   if (!answered && !mixed && request.intent != "none") want("answer", "");
-  if (!wants("hand_over") && !wants("accept_refusal") && !wants("warm_close")) {
-    request.need = rules::missing_need(s, request.intent);
+  if (!grave && !wants("concede") && !wants("hand_over") && !wants("accept_refusal") &&
+      !wants("warm_close")) {
+    const bool settles = request.intent == "talk.thanks" || request.intent == "talk.farewell" ||
+                         request.intent == "talk.decline" || request.intent == "talk.wait";
+    if (!settles) request.need = rules::missing_need(s, matter);
+    // Who was not understood is asked, unless how he feels is answer enough.
+    if (request.need.empty() && request.intent == "none" && request.signals.empty()) {
+      request.need = "details";
+      // Who wrote at length is not told to write: one looks into it, and asks beside.
+      constexpr std::ptrdiff_t kAtLength = 5;
+      if (std::count(request.said.begin(), request.said.end(), ' ') >= kAtLength) want("hold", "");
+    }
     if (!request.need.empty()) want("ask_fact", "");
   }
   // The first reply of a contact returns the customer's greeting.
@@ -224,9 +279,8 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   const bool greeted = std::any_of(
       book.making("greet").begin(), book.making("greet").end(),
       [&](const reply::Wording* wording) { return reply::was_said(*wording, request.said) > 0; });
-  const bool grave = request.signals.contains("safety");
   const bool named = request.values.contains("name");
-  if (first_reply && !grave && !wants("warm_close") &&
+  if (first_reply && !grave && !request.signals.contains("safety") && !wants("warm_close") &&
       (greeted || named || request.intent == "talk.greeting"))
     want("greet", "");
   std::sort(request.moves.begin(), request.moves.end(), [&](const auto& a, const auto& b) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "event/closed_lists.hpp"
+
 namespace hamkalam::event {
 namespace {
 
@@ -10,7 +12,6 @@ constexpr std::array<std::string_view, 15> kTypes{
     "message", "edit",     "delete",  "assign", "facts", "ringing", "due",    "flag",
     "task",    "feedback", "outcome", "close",  "draft", "watch",   "unwatch"};
 constexpr std::array<std::string_view, 6> kFroms{"", "customer", "agent", "bot", "system", "note"};
-constexpr std::array<std::string_view, 4> kChannels{"chat", "email", "phone", "social"};
 constexpr std::array<std::string_view, 3> kLevels{"senior_agent", "supervisor", "manager"};
 
 constexpr std::string_view kIdMarks = "._:@+-";

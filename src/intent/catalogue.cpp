@@ -49,6 +49,10 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
     }
     out.moves = json.at("moves").get<std::vector<std::string>>();
     out.entities = json.at("entities").get<std::vector<std::string>>();
+    if (json.contains("needs"))
+      for (const Json& entry : json["needs"])
+        out.needs.push_back(
+            {entry.at("name"), entry.at("sectors").get<std::vector<std::string>>()});
   } catch (const Json::exception& e) {
     return Error(path.string(), e.what());
   }
@@ -66,6 +70,12 @@ const IntentEntry* Catalogue::intent(std::string_view name) const {
 }
 const SignalEntry* Catalogue::signal(std::string_view name) const {
   return find(signals, name);
+}
+
+bool Catalogue::asks_for(std::string_view need, std::string_view sector) const {
+  const NeedEntry* entry = find(needs, need);
+  return !entry || sector.empty() ||
+         std::find(entry->sectors.begin(), entry->sectors.end(), sector) != entry->sectors.end();
 }
 
 const ActEntry* Catalogue::act(std::string_view name) const {

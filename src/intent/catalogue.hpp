@@ -41,6 +41,12 @@ struct ActEntry {
   int least = 0;      // per mille from which it counts, where that is more than for all acts
 };
 
+// A fact that only some trades ask for; all others may be asked for anywhere.
+struct NeedEntry {
+  std::string name;
+  std::vector<std::string> sectors;
+};
+
 struct Catalogue {
   static Result<Catalogue> load(const std::filesystem::path& path);
 
@@ -49,7 +55,10 @@ struct Catalogue {
   std::vector<ActEntry> acts;
   std::vector<std::string> moves;  // in the order in which they stand in a reply
   std::vector<std::string> entities;
+  std::vector<NeedEntry> needs;
 
+  // Whether a business of this sector asks for a fact; one of an unknown sector asks for all.
+  bool asks_for(std::string_view need, std::string_view sector) const;
   const IntentEntry* intent(std::string_view name) const;
   const SignalEntry* signal(std::string_view name) const;
   const ActEntry* act(std::string_view name) const;

@@ -11,6 +11,10 @@ bool contains(const std::vector<std::string>& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
+// Of a reply that is no letter, beside its greeting and question: more reads like a stack of
+// templates.
+constexpr int kMostParts = 3;
+
 int characters(std::string_view utf8) {
   return static_cast<int>(
       std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
@@ -36,6 +40,7 @@ class Composition {
     const auto& catalogue = book.catalogue();
     intent_ = labels(catalogue.intents, std::array{request.intent});
     signals_ = labels(catalogue.signals, request.signals);
+    safety_ = labels(catalogue.signals, std::array<std::string_view, 1>{"safety"});
     avoid_ = labels(catalogue.acts, request.avoid);
     for (std::size_t i = 0; i < catalogue.acts.size(); ++i)
       if (catalogue.acts[i].harm) avoid_ |= Labels{1} << i;
@@ -53,36 +58,52 @@ class Composition {
   }
 
   // The best wording that makes `move` and only moves of `wanted`; none of `taken` texts, and none
-  // of the acts in `done`.
+  // of the acts in `done`. Among equals it begins with another one each turn, so that a customer
+  // who says the same again does not read the same again.
   std::optional<Choice> choose(const std::string& move, Labels wanted, bool brief,
                                const std::set<std::string>& taken, Labels done) const {
     if (move == "answer")
       for (const auto& text : request_.own_answers)
         if (!taken.contains(text) && !was_sent(text))
           return Choice{text, {move}, 0, bit_of(move), 0};
-    std::optional<Choice> best;
-    for (const Wording* wording : book_.making(move)) {
-      if ((wording->makes & ~wanted) != 0 || (wording->acts & done) != 0 || !fits(*wording))
-        continue;
-      const int merit = merit_of(*wording, brief);
-      if (best && merit <= best->merit) continue;
-      const Pattern& pattern =
-          request_.spoken && wording->spoken ? *wording->spoken : wording->text;
-      auto text = pattern.filled(request_.values, book_.language());
-      if (!text || taken.contains(*text) || was_sent(*text)) continue;
-      best = Choice{*std::move(text), wording->moves, wording->acts, wording->makes, merit};
+    std::vector<std::pair<int, const Wording*>> fitting;
+    for (const Wording* wording : book_.making(move))
+      if ((wording->makes & ~wanted) == 0 && (wording->acts & done) == 0 && fits(*wording))
+        fitting.emplace_back(merit_of(*wording, brief), wording);
+    std::stable_sort(fitting.begin(), fitting.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (auto first = fitting.begin(); first != fitting.end();) {
+      const auto last = std::find_if(first, fitting.end(),
+                                     [&](const auto& f) { return f.first != first->first; });
+      const auto count = static_cast<std::size_t>(last - first);
+      for (std::size_t i = 0; i < count; ++i) {
+        const Wording& wording =
+            *first[static_cast<std::ptrdiff_t>((request_.round + i) % count)].second;
+        if (was_said_by_us(wording)) continue;
+        const Pattern& pattern = request_.spoken && wording.spoken ? *wording.spoken : wording.text;
+        auto text = pattern.filled(request_.values, book_.language());
+        if (text && !taken.contains(*text) && !was_sent(*text))
+          return Choice{*std::move(text), wording.moves, wording.acts, wording.makes, first->first};
+      }
+      first = last;
     }
-    return best;
+    return std::nullopt;
   }
 
-  // Adds wordings for the wanted moves in order while the reply stays short enough.
+  // Adds wordings for the wanted moves while the reply stays short enough, those that move the
+  // matter on before those that are only kind; they stand in the catalogue's order.
   Draft build(const std::vector<std::string>& moves, bool brief,
               const std::set<std::string>& taken) const {
     Draft draft;
     Labels left = 0, done = 0;
     for (const auto& move : moves) left |= bit_of(move);
+    std::vector<std::string> by_weight = moves;
+    std::stable_partition(by_weight.begin(), by_weight.end(),
+                          [](const auto& move) { return !is_soft(move); });
     bool asked = false;
-    for (const auto& move : moves) {
+    int parts = 0;
+    const bool letter = request_.channel == "email";
+    for (const auto& move : by_weight) {
       const Labels bit = bit_of(move);
       if ((left & bit) == 0) continue;
       auto choice = choose(move, left, brief, taken, done);
@@ -93,14 +114,23 @@ class Composition {
       const int length = characters(choice->text) + (draft.parts.empty() ? 0 : 1);
       const bool too_long =
           !draft.parts.empty() && !own && draft.length + length > request_.longest;
-      if ((asks && asked) || too_long) continue;
+      const bool greets = contains(choice->moves, "greet");
+      const bool counts = !greets && !asks && !own && !letter;
+      if ((asks && asked) || too_long || (counts && parts == kMostParts)) continue;
+      parts += counts;
       asked |= asks;
       draft.length += length;
       left &= ~choice->makes;
       done |= choice->acts & once_;
-      for (const auto& made : choice->moves) draft.made.push_back(made);
       draft.parts.push_back(*std::move(choice));
     }
+    const auto place = [&](const Choice& part) {
+      return book_.catalogue().move_position(part.moves.front());
+    };
+    std::stable_sort(draft.parts.begin(), draft.parts.end(),
+                     [&](const auto& a, const auto& b) { return place(a) < place(b); });
+    for (const Choice& part : draft.parts)
+      for (const auto& made : part.moves) draft.made.push_back(made);
     return draft;
   }
 
@@ -128,17 +158,20 @@ class Composition {
   bool fits(const Wording& wording) const {
     if (wording.intents != 0 && (wording.intents & intent_) == 0) return false;
     if (wording.signals != 0 && (wording.signals & signals_) == 0) return false;
-    if ((wording.acts & avoid_) != 0) return false;
+    // What is worded for danger is held to nothing else: "go now" is no pressure there.
+    if (request_.grave ? (wording.signals & safety_) == 0 : (wording.acts & avoid_) != 0)
+      return false;
     if (wording.tone != Tone::plain && request_.tone != Tone::plain &&
         wording.tone != request_.tone)
-      return false;
-    if (std::any_of(wording.clauses.begin(), wording.clauses.end(),
-                    [&](const auto& clause) { return request_.said_clauses.contains(clause); }))
       return false;
     if (!wording.need.empty() && wording.need != request_.need) return false;
     if (!wording.channels.empty() && !contains(wording.channels, request_.channel)) return false;
     if (!wording.sectors.empty() && !contains(wording.sectors, request_.sector)) return false;
     return wording.said.empty() || was_said(wording, request_.said) > 0;
+  }
+  bool was_said_by_us(const Wording& wording) const {
+    return std::any_of(wording.clauses.begin(), wording.clauses.end(),
+                       [&](const auto& clause) { return request_.said_clauses.contains(clause); });
   }
   // Whether the review of a draft would see what the wording is for.
   bool shows(const Wording& wording) const {
@@ -150,6 +183,12 @@ class Composition {
     return std::any_of(request_.sent.begin(), request_.sent.end(),
                        [&](const auto& sent) { return sent.find(text) != std::string::npos; });
   }
+  static bool is_soft(std::string_view move) {
+    static constexpr std::array<std::string_view, 7> kSoft{
+        "thank",          "summarise", "same_care",   "they_matter",
+        "invite_to_talk", "educate",   "ask_priority"};
+    return std::find(kSoft.begin(), kSoft.end(), move) != kSoft.end();
+  }
   static bool ends_in_question(std::string_view text) {
     return text.ends_with("?") || text.ends_with("\xD8\x9F");  // U+061F
   }
@@ -157,7 +196,7 @@ class Composition {
   const Phrasebook& book_;
   const Request& request_;
   std::vector<std::pair<Labels, Labels>> shown_by_;  // a move, the acts that show it
-  Labels intent_ = 0, signals_ = 0, avoid_ = 0, once_ = 0, question_ = 0;
+  Labels intent_ = 0, signals_ = 0, safety_ = 0, avoid_ = 0, once_ = 0, question_ = 0;
 };
 
 // Sentences one after another; in an e-mail salutation and close stand on lines of their own.

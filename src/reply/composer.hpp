@@ -27,6 +27,7 @@ struct Request {
   std::set<std::string> signals;
   std::set<std::string> avoid;    // acts that no reply may perform
   std::string need;               // the fact to ask for, with the move ask_fact
+  std::size_t round = 0;          // turns before: another one of equals than the last time
   std::string said;               // what the customer wrote and nobody answered yet, normalised
   std::vector<std::string> sent;  // texts sent in this contact
   std::set<std::string, std::less<>> said_clauses;  // theirs, folded
@@ -35,6 +36,7 @@ struct Request {
   std::string channel = "chat", sector;
   Tone tone = Tone::plain;
   bool spoken = false;
+  bool grave = false;     // somebody is in danger: only what is worded for that
   bool interest = false;  // they want to buy or book: no reply leaves out what is asked next
   int longest = 280;      // characters of a reply
   int confidence = 1000;  // of the intent, per mille

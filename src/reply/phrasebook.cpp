@@ -5,19 +5,15 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
+#include "event/closed_lists.hpp"
 #include "text/fill.hpp"
 
 namespace hamkalam::reply {
 namespace {
 
-constexpr std::array<std::string_view, 15> kPlaceholders{
-    "name",   "order_number", "duration", "hours",   "address",    "phone", "agent",     "business",
-    "policy", "window",       "amount",   "service", "complement", "date",  "essentials"};
-constexpr std::array<std::string_view, 4> kChannels{"chat", "email", "phone", "social"};
-constexpr std::array<std::string_view, 11> kSectors{
-    "retail",     "bank",      "telecom",  "hotel",
-    "salon",      "clinic",    "software", "professional_service",
-    "restaurant", "education", "other"};
+constexpr std::array<std::string_view, 14> kPlaceholders{
+    "name",     "order_number", "duration", "hours",  "address", "phone",      "agent",
+    "business", "policy",       "window",   "amount", "service", "complement", "essentials"};
 
 template <class List>
 bool contains(const List& list, std::string_view value) {
@@ -60,9 +56,9 @@ class Reader {
         wording.channels = strings(when, "channels");
         wording.sectors = strings(when, "sectors");
         for (const auto& channel : wording.channels)
-          if (!contains(kChannels, channel)) return Error(place, "no channel " + channel);
+          if (!contains(event::kChannels, channel)) return Error(place, "no channel " + channel);
         for (const auto& sector : wording.sectors)
-          if (!contains(kSectors, sector)) return Error(place, "no sector " + sector);
+          if (!contains(event::kSectors, sector)) return Error(place, "no sector " + sector);
         for (const auto& phrase : strings(entry["when"], "said"))
           wording.said.push_back(" " + analyzer_.normalize(phrase) + " ");
       }

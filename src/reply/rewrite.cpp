@@ -71,6 +71,17 @@ std::string inside_sentence(std::string text) {
   return text;
 }
 
+// Whether the spans tell a number, a sum or a time: no sentence of ours may take its place.
+bool names_figures(const std::u16string& text, const std::vector<event::Span>& spans) {
+  for (const auto& span : spans)
+    for (int i = span.start; i < span.end; ++i)
+      if (const char16_t c = text[static_cast<std::size_t>(i)];
+          (c >= u'0' && c <= u'9') || (c >= u'\u0660' && c <= u'\u0669') ||
+          (c >= u'\u06F0' && c <= u'\u06F9'))
+        return true;
+  return false;
+}
+
 class Rewording {
  public:
   Rewording(const text::Analyzer& analyzer, const std::string& draft, const rules::Rewrite& words)
@@ -159,7 +170,17 @@ Mended mend(const text::Analyzer& analyzer, const std::string& draft, rules::Rew
             static_cast<std::size_t>(spans[0].start),
             static_cast<std::size_t>(spans[0].end - spans[0].start)));
       break;
-    case RewriteKind::before: out.text = words->sentence + " " + draft; break;
+    case RewriteKind::before: {
+      // A greeting stays first.
+      auto at = static_cast<std::size_t>(spans.empty() ? 0 : spans.back().end);
+      while (at < text.size() && (text[at] == u' ' || text[at] == u'\n')) ++at;
+      const std::u16string_view view(text);
+      out.span = whole;
+      out.text = text::to_utf8(view.substr(0, at)) +
+                 (at == 0 || text[at - 1] == u' ' || text[at - 1] == u'\n' ? "" : " ") +
+                 words->sentence + " " + text::to_utf8(view.substr(at));
+      break;
+    }
     case RewriteKind::after:
       out.text = draft + (ends_sentence(draft) ? " " : ". ") + words->sentence;
       break;
@@ -168,7 +189,8 @@ Mended mend(const text::Analyzer& analyzer, const std::string& draft, rules::Rew
       const std::vector<event::Span> parts = spans.empty() ? std::vector{whole} : spans;
       Rewording rewording(analyzer, draft, *words);
       out.text = rewording.run(parts, kind == RewriteKind::reword);
-      if (out.text.empty() && kind == RewriteKind::replace) out.text = rewording.sentence(parts);
+      if (out.text.empty() && kind == RewriteKind::replace && !names_figures(text, parts))
+        out.text = rewording.sentence(parts);
       break;
     }
     case RewriteKind::cut:

@@ -89,6 +89,10 @@ class Pass {
       sure_wrong_ |= !payment || carries(turn, "broken_promise") || carries(turn, "poor_service");
       out_.wrong_done = true;
     }
+    // What the customer is content with needs no apology any more.
+    constexpr int kClear = 500;
+    if (!negative && (intent == "talk.thanks" || turn.strength("satisfaction") >= kClear))
+      out_.wrong_done = sure_wrong_ = false;
     negative_before_ = std::exchange(negative_last_, negative);
     out_.accepted |= offered_ && intent == "talk.affirm";
     if (intent.starts_with("booking.")) {
@@ -112,6 +116,10 @@ class Pass {
       if (listened_ + quick_won_ > before) since_options_ = {};
     }
     const bool sorry = turn.has_act("apology");
+    const bool hears = sorry || turn.has_act("acknowledgement");
+    out_.heard = hears || heard_before_;
+    heard_before_ = hears;
+    out_.complement_offered |= turn.has_act("complement_offer");
     if (out_.wrong_done) {
       apologised_ |= sorry;
       regretted_ |= turn.has_act("acknowledgement");
@@ -169,7 +177,7 @@ class Pass {
   std::vector<int> anger_;  // the strongest of each turn
   int burst_ = -1;
   bool angry_ = false, listened_ = false, quick_won_ = false, process_ever_ = false;
-  bool sure_wrong_ = false, negative_last_ = false, negative_before_ = false;
+  bool heard_before_ = false, sure_wrong_ = false, negative_last_ = false, negative_before_ = false;
   bool offered_ = false, booking_ = false, apologised_ = false, regretted_ = false;
   std::size_t demanded_ = 0, stated_ = 0, refused_ = 0;  // one more than a message's index
 };

@@ -90,6 +90,19 @@ Names strong_intent(const Situation& s) {
   return intent.per_mille >= s.setting("flag_strength") ? one(intent.name) : Names();
 }
 
+Names message_intent(const Situation& s) {
+  return s.open_first() == s.end ? Names()
+                                 : one(s.conversation.messages()[s.end - 1].turn.intent.name);
+}
+
+bool promise_overdue(const Situation& s) {
+  const auto& tasks = s.conversation.tasks();
+  return std::any_of(tasks.begin(), tasks.end(), [&](const auto& state) {
+    return state.open && state.task.rule == "difficult.broken-promise" &&
+           (state.overdue || state.task.due < s.now());
+  });
+}
+
 Names acts(const Situation& s) {
   std::set<std::string> out;
   if (s.draft)
@@ -132,7 +145,8 @@ std::int64_t agreed(const Facts& f) {
          f.situation().asserts("agreed") || f.course().accepted;
 }
 
-std::int64_t has_complement(const Situation& s) {
+std::int64_t has_complement(const Situation& s, const Course& course) {
+  if (course.complement_offered) return 0;
   const Json* services = member(s.business(), "services");
   const Json* service = services ? member(*services, text_at(s.known_case(), "agreed")) : nullptr;
   const Json* complements = service ? member(*service, "complements") : nullptr;
@@ -191,6 +205,9 @@ const auto kTable = std::to_array<Row>({
     {{"strong_intent", kNames, "the intent of the customer's last message, sure enough for a flag"},
      nullptr,
      [](const Facts& f) -> Names { return strong_intent(f.situation()); }},
+    {{"message_intent", kNames, "what the customer's last message says itself, talk and none too"},
+     nullptr,
+     [](const Facts& f) -> Names { return message_intent(f.situation()); }},
     {{"signals", kNames, "signals of the customer's messages that nobody answered yet"},
      nullptr,
      [](const Facts& f) -> Names { return signals(f.situation()); }},
@@ -268,6 +285,15 @@ const auto kTable = std::to_array<Row>({
      [](const Facts& f) -> Names { return one(text_at(agent(f.situation()), "level")); }},
     {{"elder", kNumber, "1: the customer is of the older age group"},
      [](const Facts& f) -> std::int64_t { return is_elder(f.situation()); },
+     nullptr},
+    {{"heard", kNumber, "1: one of our last two messages says that we see how they feel, or sorry"},
+     [](const Facts& f) -> std::int64_t { return f.course().heard; },
+     nullptr},
+    {{"promise_overdue", kNumber, "1: something that we promised is not done though its time came"},
+     [](const Facts& f) -> std::int64_t { return promise_overdue(f.situation()); },
+     nullptr},
+    {{"danger", kNumber, "1: a flag says that somebody is in danger: their life, health or safety"},
+     [](const Facts& f) -> std::int64_t { return in_danger(f.situation()); },
      nullptr},
     {{"person_wrote", kNumber, "1: a person has written in this contact"},
      [](const Facts& f) -> std::int64_t { return f.course().person_wrote; },
@@ -373,7 +399,7 @@ const auto kTable = std::to_array<Row>({
      [](const Facts& f) -> std::int64_t { return agreed(f); },
      nullptr},
     {{"has_complement", kNumber, "1: a service goes well with the agreed one"},
-     [](const Facts& f) -> std::int64_t { return has_complement(f.situation()); },
+     [](const Facts& f) -> std::int64_t { return has_complement(f.situation(), f.course()); },
      nullptr},
     {{"booked", kNumber, "1: a booking stands"},
      [](const Facts& f)

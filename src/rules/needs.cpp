@@ -40,6 +40,7 @@ std::string missing_need(const Situation& s, const std::string& intent) {
   const auto* entry = s.catalogue.intent(intent);
   if (!entry || entry->needs.empty()) return {};
   const Json& known = s.known_case();
+  const std::string sector = text_at(s.business(), "sector");
   Names kinds;
   std::size_t answered = 0;  // questions about this matter, answered by words that are no entity
   bool matter = false, asked = false;
@@ -61,6 +62,7 @@ std::string missing_need(const Situation& s, const std::string& intent) {
     matter |= m.turn.intent.name == intent;
   }
   for (const auto& need : entry->needs) {
+    if (!s.catalogue.asks_for(need, sector)) continue;
     if (known.contains(need) || is_given(need, kinds)) continue;
     if (need.ends_with("_number") && known.contains("order")) continue;
     if (answered > 0) {  // needs are asked in order: this one was

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/file.hpp"
+#include "event/closed_lists.hpp"
 
 namespace hamkalam::rules {
 namespace {
@@ -116,19 +117,18 @@ class Reader {
   }
   bool is_label(const std::string& fact, const std::string& name) const {
     if (fact.ends_with("signals")) return catalogue_.signal(name) != nullptr;
-    static const std::map<std::string, std::set<std::string>> kClosed{
+    static const std::map<std::string_view, std::set<std::string_view>> kClosed{
         {"from", {"customer", "agent", "bot", "system", "note"}},
         {"event", {"message", "facts", "ringing", "due", "close"}},
         {"due", {"reply", "task", "flag"}},
-        {"channel", {"chat", "email", "phone", "social"}},
-        {"sector",
-         {"retail", "bank", "telecom", "hotel", "salon", "clinic", "software",
-          "professional_service", "restaurant", "education", "other"}},
+        {"channel", {event::kChannels.begin(), event::kChannels.end()}},
+        {"sector", {event::kSectors.begin(), event::kSectors.end()}},
         {"unbacked_promise", {"not_covered", "contradicts", "contradicts_told"}},
         {"dispute_stage", {"concede", "persuade", "let_go"}}};
     if (const auto closed = kClosed.find(fact); closed != kClosed.end())
       return closed->second.contains(name);
     if (fact.ends_with("acts")) return catalogue_.has_act(name);
+    if (fact == "message_intent" && name == "none") return true;
     if (fact.ends_with("intent")) return catalogue_.intent(name) != nullptr;
     return true;
   }

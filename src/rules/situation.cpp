@@ -82,11 +82,37 @@ std::string Situation::intent() const {
     if (message.from != From::customer || message.removed) continue;
     const std::string& name = message.turn.intent.name;
     if (name.empty() || name == "none") continue;
+    if (!is_talk(name) && message.turn.intent.per_mille < setting("answer_confidence")) continue;
+    // What no desk handles ends no matter, and is said only when it is sure.
+    constexpr int kSure = 800;
+    if (name == "out_of_scope" && (matter || message.turn.intent.per_mille < kSure)) continue;
     if (!is_talk(name)) return name;
     if (talk.empty()) talk = name;
     if (!matter) break;
   }
   return talk;
+}
+
+bool Situation::intent_answered() const {
+  const std::string wanted = intent();
+  const auto& messages = conversation.messages();
+  bool answered = false;
+  for (std::size_t i = end; i-- > 0;) {
+    const Message& message = messages[i];
+    if (message.contact != contact()) break;
+    if (message.removed) continue;
+    answered |= message.from == From::agent || message.from == From::bot;
+    if (message.from == From::customer && message.turn.intent.name == wanted) return answered;
+  }
+  return false;
+}
+
+std::string Situation::open_talk() const {
+  std::string talk;
+  for (std::size_t i = open_first(); i < end; ++i)
+    if (const Message& m = conversation.messages()[i]; m.from == From::customer && !m.removed)
+      if (is_talk(m.turn.intent.name)) talk = m.turn.intent.name;
+  return talk.empty() ? "none" : talk;
 }
 
 bool Situation::is_complaint(const Message& message) const {
@@ -99,6 +125,13 @@ bool Situation::is_negative(const conversation::Turn& turn) const {
   return std::any_of(turn.signals.begin(), turn.signals.end(), [&](const auto& signal) {
     const auto* entry = catalogue.signal(signal.name);
     return signal.per_mille >= least && entry && entry->negative;
+  });
+}
+
+bool in_danger(const Situation& s) {
+  const auto& flags = s.conversation.flags();
+  return std::any_of(flags.begin(), flags.end(), [](const auto& state) {
+    return state.open && (state.flag.reason == "safety" || state.flag.reason == "self_harm");
   });
 }
 

@@ -51,6 +51,10 @@ struct Situation {
   bool has_signal(std::string_view signal) const;
   // What the customer wants: the open messages' intent; talk.* leaves the one before it standing.
   std::string intent() const;
+  // Whether we have answered since: what the customer said then is talk, or was not understood.
+  bool intent_answered() const;
+  // What the open messages say themselves: talk, "none" where nothing was understood.
+  std::string open_talk() const;
   bool is_complaint(const conversation::Message& message) const;
   bool is_negative(const conversation::Turn& turn) const;
 };
@@ -61,6 +65,9 @@ bool is_talk(std::string_view intent);
 const Json* member(const Json& object, std::string_view name);
 // A text field of an object of facts; empty where it is missing or no text.
 std::string text_at(const Json& object, std::string_view field);
+
+// Whether a flag of danger to somebody is open, so that nothing counts but that.
+bool in_danger(const Situation& situation);
 
 // Something that the customer came for in this contact, beside talk and praise, and that nobody
 // settled yet: an agent confirmed it, or the customer was content or took leave after an answer.

@@ -247,9 +247,11 @@ LanguageGuess LanguageModel::judge(const std::vector<const Word*>& words, bool a
   if (score[kSeen] * 5 < all * 2) return {};  // letters that none of ours puts together like this
   // Other languages are rare here and must be plain to see.
   score[static_cast<std::size_t>(Language::und)] -= kOther * kLog2Scale;
+  // A conversation goes on in its language, the more so in a word or two: a name, a loan word.
+  const int habit = told <= 2 ? 2 : 1;
   for (const Language* l = first; l != last; ++l)
     if (*l != Language::und && prior != Language::und && written(*l) == written(prior))
-      score[static_cast<std::size_t>(*l)] += (*l == prior ? 10 : 6) * kLog2Scale;
+      score[static_cast<std::size_t>(*l)] += habit * (*l == prior ? 10 : 6) * kLog2Scale;
   Language best = *first;
   for (const Language* l = first; l != last; ++l)
     if (score[static_cast<std::size_t>(*l)] > score[static_cast<std::size_t>(best)]) best = *l;

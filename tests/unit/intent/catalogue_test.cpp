@@ -1,5 +1,6 @@
 #include "intent/catalogue.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 
@@ -93,6 +94,21 @@ TEST_CASE("a catalogue that is not whole is refused with its place", "[intent]")
   REQUIRE_FALSE(unknown);
   CHECK(unknown.error().what == "a: no signal joy");
   CHECK_FALSE(Catalogue::load("/no/such/catalogue.json"));
+}
+
+TEST_CASE("a fact of some trades is asked for in these", "[intent]") {
+  const auto shipped = Catalogue::load(test::share() / "intents" / "catalogue.json");
+  REQUIRE(shipped);
+  CHECK(shipped->asks_for("order_number", "retail"));
+  CHECK_FALSE(shipped->asks_for("order_number", "bank"));
+  CHECK(shipped->asks_for("order_number", ""));  // nobody said what trade it is
+  CHECK(shipped->asks_for("reason", "bank"));    // any trade
+  for (const auto& need : shipped->needs) {
+    INFO(need.name);
+    CHECK(std::any_of(shipped->intents.begin(), shipped->intents.end(), [&](const auto& intent) {
+      return std::find(intent.needs.begin(), intent.needs.end(), need.name) != intent.needs.end();
+    }));
+  }
 }
 
 TEST_CASE("the shipped catalogue has each name once", "[intent]") {

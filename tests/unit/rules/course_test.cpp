@@ -1,26 +1,13 @@
 #include "rules/course.hpp"
 
-#include "support/data.hpp"
-#include "support/talk.hpp"
+#include "support/judged.hpp"
 
 namespace hamkalam::rules {
 namespace {
 
 using event::kHour;
+using test::situation;
 using test::Talk;
-
-const Settings& settings() {
-  static const auto loaded = Settings::load(test::share() / "intents/defaults.json");
-  REQUIRE(loaded);
-  return *loaded;
-}
-
-Situation situation(const Talk& talk) {
-  return {.conversation = talk.conversation,
-          .settings = settings(),
-          .catalogue = test::catalogue(),
-          .end = talk.conversation.messages().size()};
-}
 
 Course course(const Talk& talk) {
   return course_of(situation(talk));
@@ -92,11 +79,11 @@ TEST_CASE("a course counts turns, not messages", "[rules]") {
 TEST_CASE("a signal counts from its strength on", "[rules]") {
   Talk talk;
   talk.customer("x", "none",
-                {{"insult", 399},
-                 {"minor_complaint", 399},
-                 {"anger", 399},
-                 {"unreasonable_demand", 399},
-                 {"broken_promise", 399}});
+                {{"insult", 499},
+                 {"minor_complaint", 499},
+                 {"anger", 499},
+                 {"unreasonable_demand", 499},
+                 {"broken_promise", 499}});
   CHECK(course(talk).insult_turns == 0);
   CHECK(course(talk).minor_complaint_turns == 0);
   CHECK(course(talk).complaint_turns == 0);
@@ -105,7 +92,7 @@ TEST_CASE("a signal counts from its strength on", "[rules]") {
   CHECK_FALSE(course(talk).negative_recently);
   CHECK(broken_promise_turns(situation(talk)) == 0);
   CHECK_FALSE(in_conflict(situation(talk)));
-  talk.facts(R"({"business":{"signal_strength":399}})");
+  talk.facts(R"({"business":{"signal_strength":499}})");
   CHECK(course(talk).insult_turns == 1);
   CHECK(course(talk).minor_complaint_turns == 1);
   CHECK(course(talk).complaint_turns == 1);
@@ -118,13 +105,13 @@ TEST_CASE("a signal counts from its strength on", "[rules]") {
 
 TEST_CASE("a turn with a minor complaint only is no complaint", "[rules]") {
   Talk talk;
-  talk.customer("x", "product.fault", {{"minor_complaint", 400}});
+  talk.customer("x", "product.fault", {{"minor_complaint", 500}});
   CHECK(course(talk).minor_complaint_turns == 1);
   CHECK(course(talk).complaint_turns == 0);
-  talk.customer("x", "product.fault", {{"minor_complaint", 399}});
+  talk.customer("x", "product.fault", {{"minor_complaint", 499}});
   CHECK(course(talk).minor_complaint_turns == 1);
   CHECK(course(talk).complaint_turns == 1);
-  talk.customer("x", "product.fault", {{"minor_complaint", 800}, {"anger", 400}});
+  talk.customer("x", "product.fault", {{"minor_complaint", 800}, {"anger", 500}});
   CHECK(course(talk).minor_complaint_turns == 2);
   CHECK(course(talk).complaint_turns == 2);
 }
@@ -226,10 +213,10 @@ TEST_CASE("anger rises by its growth, or by two turns in a row", "[rules]") {
     return course(angry(strengths)).anger_rising;
   };
   CHECK_FALSE(rising({900}));  // nothing to compare with
-  CHECK(rising({400, 400}));
-  CHECK(rising({900, 400}));
-  CHECK_FALSE(rising({400, 399}));
-  CHECK_FALSE(rising({399, 400}));
+  CHECK(rising({500, 500}));
+  CHECK(rising({900, 500}));
+  CHECK_FALSE(rising({500, 499}));
+  CHECK_FALSE(rising({499, 500}));
   CHECK_FALSE(rising({900, 900, 0}));
   CHECK_FALSE(rising({900, 0, 450}));
 
@@ -254,21 +241,21 @@ TEST_CASE("anger of one turn is its strongest", "[rules]") {
   talk.customer("x", "none", {{"anger", 100}}).wait(1000);
   talk.customer("x", "none", {{"anger", 700}}).wait(1000).customer("x");
   CHECK_FALSE(course(talk).anger_rising);  // one turn
-  talk.customer("x", "none", {{"anger", 400}});
-  CHECK(course(talk).anger_rising);  // two in a row: 700 and 400
+  talk.customer("x", "none", {{"anger", 500}});
+  CHECK(course(talk).anger_rising);  // two in a row: 700 and 500
 }
 
 TEST_CASE("options are tried once anger has shown", "[rules]") {
   Talk talk;
   talk.agent("y", {"acknowledgement", "offer"}).customer("x").agent("y", {"apology"});
-  talk.customer("x", "none", {{"anger", 400}});
+  talk.customer("x", "none", {{"anger", 500}});
   CHECK(course(talk).options_tried == 0);
   talk.agent("y", {"question"});
   CHECK(course(talk).options_tried == 0);
   talk.agent("y", {"acknowledgement"});
   CHECK(course(talk).options_tried == 1);
   CHECK(course(talk).anger_turns_since_options == 0);
-  talk.customer("x", "none", {{"anger", 400}}).customer("x", "none", {{"anger", 399}});
+  talk.customer("x", "none", {{"anger", 500}}).customer("x", "none", {{"anger", 499}});
   CHECK(course(talk).anger_turns_since_options == 1);
   talk.agent("y", {"apology"});  // listening again is no other option
   CHECK(course(talk).options_tried == 1);
@@ -289,12 +276,12 @@ TEST_CASE("options are tried once anger has shown", "[rules]") {
 TEST_CASE("the process is stated after the demand that wants it", "[rules]") {
   Talk talk;
   talk.customer("x").agent("y", {"policy"});
-  talk.customer("x", "none", {{"unreasonable_demand", 400}});
+  talk.customer("x", "none", {{"unreasonable_demand", 500}});
   CHECK_FALSE(course(talk).process_stated);  // before it
   CHECK(course(talk).demand_turns_after_process == 1);
   talk.agent("y", {"policy"});
   CHECK(course(talk).process_stated);
-  talk.customer("x", "none", {{"unreasonable_demand", 399}});
+  talk.customer("x", "none", {{"unreasonable_demand", 499}});
   CHECK(course(talk).process_stated);
   CHECK(course(talk).demand_turns_after_process == 1);
   talk.customer("x", "none", {{"unreasonable_demand", 800}}).wait(1000);
@@ -340,8 +327,8 @@ TEST_CASE("a concession is asked for by intents and signals", "[rules]") {
   }
   for (const char* signal : {"price_objection", "disputes_charge", "unreasonable_demand"}) {
     INFO(signal);
-    CHECK(course(Talk().customer("x", "none", {{signal, 400}})).concession_asked);
-    CHECK_FALSE(course(Talk().customer("x", "none", {{signal, 399}})).concession_asked);
+    CHECK(course(Talk().customer("x", "none", {{signal, 500}})).concession_asked);
+    CHECK_FALSE(course(Talk().customer("x", "none", {{signal, 499}})).concession_asked);
   }
   for (const char* intent : {"order.status", "price.ask", "refund.policy", "product.fault", "none"})
     CHECK_FALSE(course(Talk().customer("x", intent, {{"anger", 900}})).concession_asked);
@@ -377,9 +364,9 @@ TEST_CASE("a wrong of ours is told by intents and signals", "[rules]") {
   }
   for (const char* signal : {"broken_promise", "poor_service"}) {
     INFO(signal);
-    CHECK(course(Talk().customer("x", "none", {{signal, 400}})).wrong_done);
-    CHECK_FALSE(course(Talk().customer("x", "none", {{signal, 399}})).wrong_done);
-    CHECK_FALSE(course(Talk().customer("x", "payment.problem", {{signal, 400}})).fault_unknown);
+    CHECK(course(Talk().customer("x", "none", {{signal, 500}})).wrong_done);
+    CHECK_FALSE(course(Talk().customer("x", "none", {{signal, 499}})).wrong_done);
+    CHECK_FALSE(course(Talk().customer("x", "payment.problem", {{signal, 500}})).fault_unknown);
   }
   for (const char* intent : {"order.status", "complaint.service", "charge.dispute", "none"})
     CHECK_FALSE(course(Talk().customer("x", intent, {{"anger", 900}})).wrong_done);
@@ -424,7 +411,7 @@ TEST_CASE("regret is enough for a payment while the fault is unknown", "[rules]"
   CHECK(course(Talk(talk).agent("y", {"acknowledgement"})).apologised);
   CHECK(course(Talk(talk).agent("y", {"apology"})).apologised);
   CHECK_FALSE(course(Talk(talk).agent("y", {"reason"})).apologised);
-  talk.customer("x", "none", {{"broken_promise", 400}}).agent("y", {"acknowledgement"});
+  talk.customer("x", "none", {{"broken_promise", 500}}).agent("y", {"acknowledgement"});
   CHECK_FALSE(course(talk).apologised);
 }
 
@@ -455,13 +442,13 @@ TEST_CASE("bad news is explained with it or after it", "[rules]") {
 
 TEST_CASE("negative recently is the customer's last two messages", "[rules]") {
   Talk talk;
-  talk.customer("x", "none", {{"leaving", 400}});
+  talk.customer("x", "none", {{"leaving", 500}});
   CHECK(course(talk).negative_recently);
   talk.agent("y").customer("x", "none", {{"urgency", 900}}).message("note", "n").agent("y");
   CHECK(course(talk).negative_recently);
   talk.customer("x");
   CHECK_FALSE(course(talk).negative_recently);
-  talk.customer("x", "none", {{"minor_complaint", 400}}).customer("x").customer("x");
+  talk.customer("x", "none", {{"minor_complaint", 500}}).customer("x").customer("x");
   CHECK_FALSE(course(talk).negative_recently);
   talk.fold(R"({"type":"delete","message":"m-9"})");
   CHECK(course(talk).negative_recently);
@@ -533,12 +520,12 @@ TEST_CASE("replies that defend are counted by messages of agents", "[rules]") {
 
 TEST_CASE("broken promises are counted over all contacts", "[rules]") {
   Talk talk;
-  talk.customer("x", "none", {{"broken_promise", 400}}).agent("y");
-  talk.wait(30 * 24 * kHour).customer("x", "none", {{"broken_promise", 400}});
+  talk.customer("x", "none", {{"broken_promise", 500}}).agent("y");
+  talk.wait(30 * 24 * kHour).customer("x", "none", {{"broken_promise", 500}});
   CHECK(broken_promise_turns(situation(talk)) == 2);
   talk.wait(1000).customer("x", "none", {{"broken_promise", 900}});
   CHECK(broken_promise_turns(situation(talk)) == 2);
-  talk.customer("x", "none", {{"broken_promise", 399}});
+  talk.customer("x", "none", {{"broken_promise", 499}});
   CHECK(broken_promise_turns(situation(talk)) == 2);
 }
 
@@ -557,8 +544,8 @@ TEST_CASE("a conflict is a complaint with heat, accusation or threat", "[rules]"
   for (const char* heat : {"anger", "insult", "accusation", "disputes_charge", "broken_promise",
                            "legal_threat", "publicity_threat"}) {
     INFO(heat);
-    CHECK(conflict(Talk().customer("x", "delivery.late", {{heat, 400}})));
-    CHECK_FALSE(conflict(Talk().customer("x", "delivery.late", {{heat, 399}})));
+    CHECK(conflict(Talk().customer("x", "delivery.late", {{heat, 500}})));
+    CHECK_FALSE(conflict(Talk().customer("x", "delivery.late", {{heat, 499}})));
   }
   CHECK_FALSE(conflict(Talk().customer("x", "order.status", {{"legal_threat", 900}})));
   CHECK_FALSE(conflict(Talk().customer("x", "delivery.late", {{"disappointment", 900}})));

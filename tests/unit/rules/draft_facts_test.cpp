@@ -1,32 +1,16 @@
 #include "rules/draft_facts.hpp"
 
-#include "support/data.hpp"
-#include "support/talk.hpp"
+#include "support/judged.hpp"
 
 namespace hamkalam::rules {
 namespace {
 
 using conversation::Turn;
 using event::kHour;
+using test::situation;
 using test::Talk;
 using Names = std::vector<std::string>;
 using Places = std::vector<std::size_t>;
-
-const Settings& settings() {
-  static const auto loaded = Settings::load(test::share() / "intents/defaults.json");
-  REQUIRE(loaded);
-  return *loaded;
-}
-
-Situation situation(const Talk& talk, const Turn* draft = nullptr, std::string_view channel = {}) {
-  return {.conversation = talk.conversation,
-          .settings = settings(),
-          .catalogue = test::catalogue(),
-          .end = talk.conversation.messages().size(),
-          .draft = draft,
-          .draft_channel = channel,
-          .analyzer = &test::analyzer()};
-}
 
 Talk with(const std::string& facts) {
   Talk talk;

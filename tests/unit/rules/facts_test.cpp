@@ -1,21 +1,15 @@
 #include "rules/facts.hpp"
 
-#include "support/data.hpp"
-#include "support/talk.hpp"
+#include "support/judged.hpp"
 
 namespace hamkalam::rules {
 namespace {
 
 using event::kHour;
 using test::catalogue;
+using test::settings;
 using test::Talk;
 using Names = std::vector<std::string>;
-
-const Settings& settings() {
-  static const auto loaded = Settings::load(test::share() / "intents/defaults.json");
-  REQUIRE(loaded);
-  return *loaded;
-}
 
 // The facts after a conversation, or before a draft of these acts.
 Facts facts(const Talk& talk, const conversation::Turn* draft = nullptr,
@@ -100,8 +94,8 @@ TEST_CASE("a matter is open until it is settled", "[rules]") {
 TEST_CASE("signals are those of the messages nobody answered", "[rules]") {
   Talk talk;
   talk.customer("x", "none", {{"insult", 900}}).agent("y");
-  talk.customer("x", "none", {{"worry", 400}, {"anger", 399}});
-  talk.customer("x", "none", {{"anger", 700}, {"safety", 400}, {"legal_threat", 699}});
+  talk.customer("x", "none", {{"worry", 500}, {"anger", 499}});
+  talk.customer("x", "none", {{"anger", 700}, {"safety", 500}, {"legal_threat", 699}});
   CHECK(facts(talk).names("signals") == Names{"anger", "legal_threat", "safety", "worry"});
   CHECK(facts(talk).names("message_signals") == Names{"anger", "legal_threat", "safety"});
   CHECK(facts(talk).names("strong_signals") == Names{"anger", "safety"});  // safety from 0.4
@@ -110,7 +104,7 @@ TEST_CASE("signals are those of the messages nobody answered", "[rules]") {
   CHECK(facts(talk).names("signals").empty());
   CHECK(facts(talk).names("strong_signals").empty());
   CHECK(facts(talk).number("negative") == 0);
-  talk.customer("x", "none", {{"urgency", 900}, {"confusion", 900}, {"worry", 399}});
+  talk.customer("x", "none", {{"urgency", 900}, {"confusion", 900}, {"worry", 499}});
   CHECK(facts(talk).names("signals") == Names{"confusion", "urgency"});
   CHECK(facts(talk).number("negative") == 0);
   CHECK(facts(Talk()).names("message_signals").empty());

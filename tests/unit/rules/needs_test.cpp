@@ -1,26 +1,13 @@
 #include "rules/needs.hpp"
 
-#include "support/data.hpp"
-#include "support/talk.hpp"
+#include "support/judged.hpp"
 
 namespace hamkalam::rules {
 namespace {
 
 using event::kHour;
+using test::situation;
 using test::Talk;
-
-const Settings& settings() {
-  static const auto loaded = Settings::load(test::share() / "intents/defaults.json");
-  REQUIRE(loaded);
-  return *loaded;
-}
-
-Situation situation(const Talk& talk) {
-  return {.conversation = talk.conversation,
-          .settings = settings(),
-          .catalogue = test::catalogue(),
-          .end = talk.conversation.messages().size()};
-}
 
 std::string missing(const Talk& talk, const std::string& intent) {
   return missing_need(situation(talk), intent);

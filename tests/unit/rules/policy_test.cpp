@@ -1,7 +1,6 @@
 #include "rules/policy.hpp"
 
-#include "support/data.hpp"
-#include "support/talk.hpp"
+#include "support/judged.hpp"
 #include "text/calendar.hpp"
 
 namespace hamkalam::rules {
@@ -9,25 +8,10 @@ namespace {
 
 using event::kDay;
 using event::kHour;
+using test::situation;
 using test::Talk;
 using text::Language;
 using Names = std::vector<std::string>;
-
-const Settings& settings() {
-  static const auto loaded = Settings::load(test::share() / "intents/defaults.json");
-  REQUIRE(loaded);
-  return *loaded;
-}
-
-Situation situation(const Talk& talk, const conversation::Turn* draft = nullptr,
-                    std::optional<event::Time> now = {}) {
-  return {.conversation = talk.conversation,
-          .settings = settings(),
-          .catalogue = test::catalogue(),
-          .end = talk.conversation.messages().size(),
-          .draft = draft,
-          .draft_at = now};
-}
 
 event::Time at(std::string_view time) {
   const auto parsed = event::parse_time(time);
@@ -78,13 +62,13 @@ std::int64_t notice(const conversation::Turn& draft, std::string_view now,
                     const std::string& zone = "") {
   Talk talk;
   talk.facts(R"({"business":{"time_zone":")" + zone + R"("}})");
-  return notice_days(situation(talk, &draft, at(now)));
+  return notice_days(situation(talk, &draft, {}, at(now)));
 }
 
 bool eta(const std::string& facts, event::Time now) {
   Talk talk;
   talk.facts(facts);
-  return eta_passed(situation(talk, nullptr, now));
+  return eta_passed(situation(talk, nullptr, {}, now));
 }
 
 const std::string kShop =
@@ -322,7 +306,7 @@ TEST_CASE("a promise after the return window contradicts it", "[rules]") {
     const Talk talk = asks(intent, R"({"business":)" + business + R"(,"case":{"order":{)" +
                                        R"("delivered":")" + delivered + R"("}}})");
     const auto draft = test::said({"promise"});
-    return unbacked_promise(situation(talk, &draft, now), false);
+    return unbacked_promise(situation(talk, &draft, {}, now), false);
   };
   // Delivered on a day: it counts from its end on.
   const auto over = at("2026-03-02T00:00:00Z");
@@ -401,7 +385,7 @@ TEST_CASE("the first fair day is the business's", "[rules]") {
   const auto first = [](const char* now, const std::string& business = R"({"sector":"other"})") {
     Talk talk;
     talk.facts(R"({"business":)" + business + "}");
-    return earliest_notice_day(situation(talk, nullptr, at(now)));
+    return earliest_notice_day(situation(talk, nullptr, {}, at(now)));
   };
   CHECK(first("2026-03-01T00:00:00Z") == day(3, 15));
   CHECK(first("2026-03-01T23:59:59Z") == day(3, 15));
@@ -449,7 +433,7 @@ TEST_CASE("an order's day has passed at its midnight", "[rules]") {
 
 TEST_CASE("an order without a time has none that passed", "[rules]") {
   const auto later = at("2030-01-01T00:00:00Z");
-  CHECK_FALSE(eta_passed(situation(Talk(), nullptr, later)));
+  CHECK_FALSE(eta_passed(situation(Talk(), nullptr, {}, later)));
   for (const char* order :
        {"{}", R"("12345")", R"({"eta":"soon"})", R"({"eta":"2026-02-30"})", R"({"eta":7})",
         R"({"eta":"2026-03-02","status":"delivered"})", R"({"placed":"2026-03-01T09:00:00Z"})"}) {

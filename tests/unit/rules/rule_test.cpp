@@ -2,20 +2,15 @@
 
 #include <fstream>
 
-#include "support/data.hpp"
-#include "support/talk.hpp"
+#include "support/judged.hpp"
 #include "support/temp_folder.hpp"
 
 namespace hamkalam::rules {
 namespace {
 
-using test::catalogue;
+using test::settings;
 
-const Settings& settings() {
-  static const auto loaded = Settings::load(test::share() / "intents/defaults.json");
-  REQUIRE(loaded);
-  return *loaded;
-}
+using test::catalogue;
 
 // A rule file in a folder of its own.
 struct File {

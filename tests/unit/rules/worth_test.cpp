@@ -1,27 +1,13 @@
 #include "rules/worth.hpp"
 
-#include "support/data.hpp"
-#include "support/talk.hpp"
+#include "support/judged.hpp"
 
 namespace hamkalam::rules {
 namespace {
 
 using event::kHour;
+using test::situation;
 using test::Talk;
-
-const Settings& settings() {
-  static const auto loaded = Settings::load(test::share() / "intents/defaults.json");
-  REQUIRE(loaded);
-  return *loaded;
-}
-
-Situation situation(const Talk& talk, const conversation::Turn* draft = nullptr) {
-  return {.conversation = talk.conversation,
-          .settings = settings(),
-          .catalogue = test::catalogue(),
-          .end = talk.conversation.messages().size(),
-          .draft = draft};
-}
 
 // "1500 USD": thousandths and currency.
 std::string shown(const std::optional<Money>& money) {
@@ -199,8 +185,8 @@ TEST_CASE("a dispute is about a sum or a price", "[rules]") {
   CHECK_FALSE(disputes(Talk()));
   for (const char* signal : {"disputes_charge", "price_objection"}) {
     INFO(signal);
-    CHECK(disputes(Talk().customer("x", "none", {{signal, 400}})));
-    CHECK_FALSE(disputes(Talk().customer("x", "none", {{signal, 399}})));
+    CHECK(disputes(Talk().customer("x", "none", {{signal, 500}})));
+    CHECK_FALSE(disputes(Talk().customer("x", "none", {{signal, 499}})));
   }
   CHECK_FALSE(disputes(Talk().customer("x", "delivery.late", {{"anger", 900}})));
   Talk talk;
@@ -320,7 +306,7 @@ TEST_CASE("persuasion failed only where the customer still disputed", "[rules]")
   CHECK(later(first) == "persuade");
   CHECK(later(Talk(first).agent("y", {"reason"})) == "persuade");
   CHECK(later(Talk(first).agent("y", {"reason"}).customer("x", "order.status")) == "persuade");
-  const test::Signals contested{{"disputes_charge", 400}};
+  const test::Signals contested{{"disputes_charge", 500}};
   CHECK(later(Talk(first).agent("y", {"apology"}).customer("x", "none", contested)) == "persuade");
   const Talk failed = Talk(first).agent("y", {"reason"}).customer("x", "none", contested);
   CHECK(later(failed) == "let_go");
