@@ -24,7 +24,7 @@ struct Duration {
 
 struct Window {
   int from = 0, to = 0;  // minutes of the day
-  bool start = false;    // "by" it means its beginning: "by lunch"
+  bool start = false;    // "by" it means its beginning: noon
 };
 
 // Constraints; what is not said is empty.
