@@ -105,6 +105,7 @@ Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, La
   HK_TRY(displays[index], Display::load(locale));
   HK_TRY(auto rows, read_tsv(locale / "words.tsv", 3));
   for (const auto& row : rows) {
+    if (row[1] == "uncounted") continue;  // all forms of few verbs: nobody talks like that
     const std::u16string original = to_utf16(row[0]);
     const bool in_latin = original[0] < 0x80 && language != Language::en;
     languages.add(in_latin ? romanised_of(language) : language, folder.fold(original), original);

@@ -92,6 +92,21 @@ bool is_zone(const std::string& zone) {
   }
 }
 
+int weekend_of(const std::string& zone) {
+  char region[8] = {};
+  UErrorCode status = U_ZERO_ERROR;
+  icu::TimeZone::getRegion(icu::UnicodeString::fromUTF8(zone), region, sizeof region, status);
+  if (U_FAILURE(status) || region[0] < 'A') return 0;  // "001", the world
+  const std::unique_ptr<icu::Calendar> calendar(
+      icu::Calendar::createInstance(icu::Locale("und", region), status));
+  int out = 0;
+  for (int day = 1; day <= 7 && U_SUCCESS(status); ++day) {
+    const auto of_icu = static_cast<UCalendarDaysOfWeek>(day % 7 + 1);  // 1 is Sunday there
+    if (calendar->getDayOfWeekType(of_icu, status) != UCAL_WEEKDAY) out |= 1 << day;
+  }
+  return U_SUCCESS(status) ? out : 0;
+}
+
 // The offset may change until then (daylight saving): the one that holds at that time.
 std::int64_t to_utc(std::int64_t local, const std::string& zone) {
   return local - offset_of(zone, local - offset_of(zone, local));

@@ -41,6 +41,10 @@ std::int64_t to_utc(std::int64_t local, const std::string& zone);
 // Whether it is such a name or offset.
 bool is_zone(const std::string& zone);
 
+// The days off in the country of `zone`, a bit for each weekday (1 << 5 is Friday); 0 where the
+// zone names no country.
+int weekend_of(const std::string& zone);
+
 // "2026-03-05" and "2026-03-05T17:00+03:30", with seconds where there are any.
 std::string day_text(std::int64_t days);
 std::string moment_text(std::int64_t local, const std::string& zone);

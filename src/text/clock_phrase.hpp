@@ -29,7 +29,8 @@ class ClockReader : public PhraseReader {
     const bool half = half_of_day(k, found);
     const bool own = marked || half || found.exact || found.clock_to >= 0;
     // "9 tomorrow morning", "8 tonight"
-    const bool beside_day = has(k, Kind::tonight) || (has(k, Kind::day) && !any) ||
+    const bool beside_day = has(k, Kind::tonight) || behind_day(i, k) ||
+                            (has(k, Kind::day) && !any) ||
                             (i > 0 && out.part && has(i - 1, Kind::part) &&
                              !(k < lexemes_.size() && lexemes_[k].type == Type::other));
     if (!own && !beside_day) return false;
@@ -41,6 +42,19 @@ class ClockReader : public PhraseReader {
   bool hour_follows(std::size_t clock) const {
     return clock + 1 < lexemes_.size() &&
            (lexemes_[clock + 1].type == Type::number || lexemes_[clock + 1].type == Type::clock);
+  }
+
+  // "tomorrow 5": an hour [i, k) with nothing beside it but a day and the end of a clause.
+  bool behind_day(std::size_t i, std::size_t k) const {
+    if (i == 0 || !(has(i - 1, Kind::day) || has(i - 1, Kind::tonight))) return false;
+    const auto n = number_at(lexemes_, i, habits_, false);
+    if (!n || !n->digits || n->whole() < 1 || n->whole() > 23) return false;
+    if (has(k, Kind::uncounted)) return true;
+    if (const Sense* day = has(i - 1, Kind::day); day && day->a == 0 && n->whole() > 12)
+      return false;  // "today, 17." may be the date
+    return k >= lexemes_.size() || lexemes_[k].code == "\n" ||
+           (lexemes_[k].type == Type::mark && lexemes_[k].code.size() == 1 &&
+            std::string_view(".,!?;:)").find(lexemes_[k].code[0]) != std::string_view::npos);
   }
 
   // The hour of a day that begins at `i`, as a number of 24; false where none stands there.
@@ -72,6 +86,7 @@ class ClockReader : public PhraseReader {
     if (const Sense* point = has(k, Kind::part); point && point->a == point->b && marked) {
       out.clock = static_cast<int>(point->a);
       out.exact = true;
+      out.part.reset();  // "tomorrow morning before noon"
       i = k + 1;
       return true;
     }
@@ -99,11 +114,25 @@ class ClockReader : public PhraseReader {
     if (unit_follows(k) || counted_range(k)) return false;
     if (!said_hour(i, k)) return false;
     if (has(k, Kind::currency) || has(k, Kind::month)) return false;
+    if (led_ && !(i > 0 && has(i - 1, Kind::clock))) {
+      if (limit_ && (*hours % 24 == 0 || mark(k, '%') || classifier(k))) return false;
+      // "By the tenth" is a day, but for languages that count their hours so.
+      const auto n = number_at(lexemes_, i, habits_, false);
+      if (n && n->ordinal && !habits_.units_first) return false;
+    }
     out.clock = *hours * 60;
     minutes_behind(k, out, marked);
     range_of_clock(k, out);
     i = k;
     return true;
+  }
+
+  // The Persian word for "to" that stands between a number and what it counts.
+  bool classifier(std::size_t i) const {
+    if (!has(i, Kind::to) || !has(i, Kind::by)) return false;
+    const std::size_t k = skip_fillers(i + 1);
+    return !has_number(k) && !(k < lexemes_.size() && lexemes_[k].type == Type::clock) &&
+           !has(k, Kind::clock) && !has(k, Kind::part) && !has(k, Kind::day);
   }
 
   // "10 to 20 dollars", "2-4 weeks": the number is the first of two that count something.
@@ -131,7 +160,8 @@ class ClockReader : public PhraseReader {
   bool said_hour(std::size_t i, std::size_t k) const {
     if (i > 0 && has(i - 1, Kind::clock) && has(i - 1, Kind::unit)) return true;
     if (i > 1 && has(i - 1, Kind::filler) && has(i - 2, Kind::unit)) return true;
-    const bool noun = k < lexemes_.size() && lexemes_[k].type == Type::other;
+    const bool noun =
+        k < lexemes_.size() && lexemes_[k].type == Type::other && lexemes_[k].code != "\n";
     const auto n = number_at(lexemes_, i, habits_, false);
     const bool at = i > 0 && has(i - 1, Kind::clock);
     return !noun || (at && n && !n->weak && n->digits) || (i > 0 && clock_near(i));

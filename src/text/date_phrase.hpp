@@ -96,15 +96,33 @@ class DateReader : public ClockReader {
         }
       }
     }
+    const std::size_t named_end = end;
     date.day = first.value_or(out.month_day.value_or(0));
     out.month_day_to = first_to.value_or(0);
     year(end, date);
     if (named && date.year == 0)
       if (const auto m = shift ? shift : modifier_behind(end)) date.year = -2000 + *m;
+    if (named && !date.day && end == named_end && !beside && !habits_.bare_month &&
+        !said_as_time(i, end))
+      return false;
     out.month_day.reset();
     out.date = date;
     i = end;
     return true;
+  }
+
+  // A month [i, end) by itself is a time behind a word that leads to one, or where nothing else is
+  // said; else it may be what a sentence is about.
+  bool said_as_time(std::size_t i, std::size_t end) const {
+    if (led_ || (i == 0 && (end >= lexemes_.size() || lexemes_[end].type == Type::mark)))
+      return true;
+    if (i > 1 && has(i - 1, Kind::conjunction) && has(i - 2, Kind::month))  // "in May and June"
+      return said_as_time(i - 2, i - 1);
+    constexpr std::uint64_t kLeading =
+        bit(Kind::edge) | bit(Kind::filler) | bit(Kind::by) | bit(Kind::before) | bit(Kind::after) |
+        bit(Kind::since) | bit(Kind::later) | bit(Kind::from) | bit(Kind::to) | bit(Kind::between) |
+        bit(Kind::within) | bit(Kind::weekday) | bit(Kind::unit);
+    return i > 0 && (lexemes_[i - 1].kinds & kLeading);
   }
 
   bool edge_before(std::size_t i) const {

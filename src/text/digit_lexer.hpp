@@ -489,7 +489,9 @@ class DigitLexer {
       std::size_t stop = i;
       while (is_word_unit(unit(stop)) || is_digit(unit(stop))) ++stop;
       const auto match = known(i);
-      if (!match || match.end < stop) {
+      const bool counted =
+          match && (match.senses->size() > 1 || match.senses->front().kind != Kind::uncounted);
+      if (!counted || match.end < stop) {
         put(Lexeme::Type::other, at, stop);
         return stop;
       }

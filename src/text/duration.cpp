@@ -116,6 +116,7 @@ std::optional<DurationPhrase> duration_at(const std::vector<Lexeme>& lexemes, st
       }
     }
     out.duration.micros[static_cast<std::size_t>(which)] += micros;
+    if (!unit->code.empty()) out.duration.working = true;
     if (static_cast<Unit>(which) == Unit::hour) {  // "1 hour thirty", "2 hours and ten"
       std::size_t minutes = k + (sense(lexemes, k, Kind::conjunction) != nullptr);
       const auto n = number_at(lexemes, minutes, habits);

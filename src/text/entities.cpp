@@ -15,7 +15,7 @@ using Type = Lexeme::Type;
 constexpr std::uint64_t kStarting =
     ~(bit(Kind::filler) | bit(Kind::conjunction) | bit(Kind::point) | bit(Kind::label) |
       bit(Kind::to) | bit(Kind::less) | bit(Kind::past) | bit(Kind::short_of) | bit(Kind::subunit) |
-      bit(Kind::at_sign) | bit(Kind::dot) | bit(Kind::extension));
+      bit(Kind::at_sign) | bit(Kind::dot) | bit(Kind::extension) | bit(Kind::uncounted));
 
 class Finder {
  public:
@@ -62,7 +62,9 @@ class Finder {
     const std::size_t money_end = money(i, time_end);
     if (money_end > time_end) return money_end;
     if (time) {
-      if (auto span = resolve(*time, local_now(), own_)) {
+      const bool working = time->from.distance && time->from.distance->working;
+      const int weekend = working ? weekend_of(moment_.zone) : 0;
+      if (auto span = resolve(*time, local_now(), own_, weekend)) {
         if (span->elapsed) {  // 24 hours are 24 hours where clocks are changed
           const std::int64_t utc = moment_.at + *span->elapsed;
           const std::int64_t local = utc + offset_of(moment_.zone, utc);

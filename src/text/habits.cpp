@@ -37,6 +37,7 @@ Result<Habits> load_habits(const std::filesystem::path& locale, const Json& json
                      : field == "decimal_slash"  ? &out.decimal_slash
                      : field == "modifier_after" ? &out.modifier_after
                      : field == "next_is_coming" ? &out.next_is_coming
+                     : field == "bare_month"     ? &out.bare_month
                      : field == "national_id"    ? &out.national_id
                                                  : nullptr;
         if (!flag) return Error(place + "." + field, "unknown field");

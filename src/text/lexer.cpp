@@ -30,7 +30,7 @@ class Lexer : public DigitLexer {
   void cut() {
     for (std::size_t at = 0; at < text_.size();) {
       if (is_space(text_[at])) {
-        if (text_[at] == '\n') put(Lexeme::Type::other, at, at + 1);
+        if (text_[at] == '\n') put(Lexeme::Type::other, at, at + 1).code = "\n";
         ++at;
         continue;
       }

@@ -29,6 +29,7 @@ struct Habits {
   bool decimal_slash = false;                            // 1/5 is one and a half
   bool modifier_after = false;                           // "the week next", not "next week"
   bool next_is_coming = false;                           // "next Sunday" is the coming one
+  bool bare_month = false;                               // a month needs no preposition
   bool national_id = false;                              // ten digits may be an Iranian national id
   std::vector<std::string> phones;                       // "9#########": digits that are a phone
 };

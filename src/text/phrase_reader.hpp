@@ -46,6 +46,11 @@ class PhraseReader {
     return out;
   }
 
+  bool has_edge(std::size_t i, int which) const {
+    const Sense* s = has(i, Kind::edge);
+    return s && s->a == which;
+  }
+
   bool has_number(std::size_t i) const { return number_at(lexemes_, i, habits_).has_value(); }
 
   bool unit_follows(std::size_t i) const { return has(i, Kind::unit) || has(i, Kind::scale); }
@@ -63,6 +68,7 @@ class PhraseReader {
   const std::vector<Lexeme>& lexemes_;
   const Habits& habits_;
   bool led_ = false;      // a word before says that a time comes
+  bool limit_ = false;    // it is a limit: "by", "before", "after"
   bool between_ = false;  // "between 4 and 6"
 };
 

@@ -23,22 +23,26 @@ class Parser : public DateReader {
         return out;
       }
     }
+    if (working_days(i, out)) return out;
     struct Lead {
       Kind kind;
       TimePhrase::Form form;
     };
     for (const Lead lead :
          {Lead{Kind::between, TimePhrase::Form::range}, Lead{Kind::from, TimePhrase::Form::range},
-          Lead{Kind::by, TimePhrase::Form::by}, Lead{Kind::before, TimePhrase::Form::before},
+          Lead{Kind::before, TimePhrase::Form::before}, Lead{Kind::by, TimePhrase::Form::by},
           Lead{Kind::after, TimePhrase::Form::after}, Lead{Kind::since, TimePhrase::Form::after}}) {
       if (!has(i, lead.kind)) continue;
       TimePhrase tried;
       std::size_t k = skip_fillers(i + 1);
-      led_ = true;
+      // "9 to 17" are numbers, however they end.
+      led_ = !(lead.kind == Kind::by && has(i, Kind::to) && i > 0 &&
+               lexemes_[i - 1].type == Type::number && lexemes_[i - 1].code.size() < 3);
+      limit_ = lead.form != TimePhrase::Form::range;
       between_ = lead.kind == Kind::between;
       const bool found =
           lead.kind == Kind::since && year_alone(k, tried.from) ? true : point(k, tried.from);
-      led_ = between_ = false;
+      led_ = limit_ = between_ = false;
       if (!found) continue;
       if (lead.kind == Kind::since && tried.from.weekday && !tried.from.weekday_shift)
         tried.from.weekday_shift = -1;
@@ -53,36 +57,54 @@ class Parser : public DateReader {
     if (!led && !point(i, out.from)) return std::nullopt;
     out.next = i;
     if (out.form == TimePhrase::Form::point) {
+      if (!led && bound(out)) return out;
       if (second(out, range)) return out;
       if (range && out.from.clock_to < 0 && !out.from.month_day_to) {
         if (has(at, Kind::between) && !has(at, Kind::from)) return std::nullopt;
         if (has(at, Kind::from) && !has(at, Kind::filler)) out.form = TimePhrase::Form::after;
+        if (out.from.clock && !out.from.part && has(i, Kind::uncounted) &&
+            lexemes_[i - 1].type == Type::number && !has(i - 2, Kind::clock))
+          return std::nullopt;
       }
-      if (!led) bound(out);
     }
     return out;
   }
 
  private:
-  // "tomorrow before 12": the bound stands behind the day.
-  void bound(TimePhrase& out) {
+  bool days_only_ = false;  // hours that follow are not of this time
+
+  // "up to three working days" is a promise. Other days are as often what something takes.
+  bool working_days(std::size_t i, TimePhrase& out) const {
+    const bool range = i > 0 && (lexemes_[i - 1].type == Type::number || has(i - 1, Kind::number));
+    if (range || !has(i, Kind::by) || has(i, Kind::ago)) return false;
+    const auto d = duration_at(lexemes_, skip_fillers(i + 1), habits_);
+    if (!d || !d->duration.working || has(skip_fillers(d->next), Kind::later)) return false;
+    out.form = TimePhrase::Form::by;
+    out.from.distance = d->duration;
+    out.next = d->next;
+    return true;
+  }
+
+  // "tomorrow before 12", "tonight by 10", "Friday before noon": the bound stands behind the day.
+  bool bound(TimePhrase& out) {
     const TimePoint& day = out.from;
-    if (day.clock || day.part || !day.names_day()) return;
+    if (day.clock || day.distance || !day.names_day()) return false;
     const std::size_t i = out.next;
-    const auto form = has(i, Kind::by)       ? TimePhrase::Form::by
-                      : has(i, Kind::before) ? TimePhrase::Form::before
-                      : has(i, Kind::after)  ? TimePhrase::Form::after
-                                             : TimePhrase::Form::point;
-    if (form == TimePhrase::Form::point) return;
+    const auto form = has(i, Kind::before)  ? TimePhrase::Form::before
+                      : has(i, Kind::by)    ? TimePhrase::Form::by
+                      : has(i, Kind::after) ? TimePhrase::Form::after
+                                            : TimePhrase::Form::point;
+    if (form == TimePhrase::Form::point) return false;
     TimePoint clocked = day;
     std::size_t k = skip_fillers(i + 1);
-    led_ = true;
-    const bool found = clock(k, clocked, true);
-    led_ = false;
-    if (!found) return;
+    led_ = limit_ = true;
+    const bool hour = clock(k, clocked, true);
+    led_ = limit_ = false;
+    if (!hour && (has(i, Kind::from) || !has(k, Kind::part) || !part(k, clocked))) return false;
     out.from = clocked;
     out.form = form;
     out.next = k;
+    return true;
   }
 
   bool year_alone(std::size_t& i, TimePoint& out) const {
@@ -102,7 +124,15 @@ class Parser : public DateReader {
     i = skip_fillers(i);
     TimePoint to;
     led_ = out.from.clock.has_value();
-    const bool found = point(i, to);
+    const std::size_t begin = i;
+    bool found = point(i, to);
+    if (found && to.clock && !led_) {  // "Saturday to Wednesday from 9 to 5"
+      to = {};
+      i = begin;
+      days_only_ = true;
+      found = point(i, to);
+      days_only_ = false;
+    }
     led_ = false;
     if (!found || to.now) return false;
     if (out.from.clock.has_value() != to.clock.has_value()) return false;
@@ -124,7 +154,7 @@ class Parser : public DateReader {
         continue;
       }
       // "tomorrow from 5 to 7"
-      if (any && !out.clock && (has(k, Kind::from) || has(k, Kind::between))) {
+      if (any && !out.clock && !days_only_ && (has(k, Kind::from) || has(k, Kind::between))) {
         std::size_t hours = skip_fillers(k + 1);
         TimePoint ranged = out;
         const bool was = led_;
@@ -156,9 +186,10 @@ class Parser : public DateReader {
   }
 
   bool item(std::size_t& i, TimePoint& out, bool any) {
-    return (!bare_unit(i) && distance(i, out)) || date(i, out) || clock(i, out, any) ||
-           nth(i, out) || edge(i, out) || shifted(i, out) || distance(i, out) || day(i, out) ||
-           weekday(i, out, any) || part(i, out) || ordinal_day(i, out, any);
+    return (!bare_unit(i) && distance(i, out)) || date(i, out) ||
+           (!days_only_ && clock(i, out, any)) || nth(i, out) || edge(i, out) || shifted(i, out) ||
+           distance(i, out) || day(i, out) || weekday(i, out, any) || part(i, out) ||
+           ordinal_day(i, out, any);
   }
 
   bool day(std::size_t& i, TimePoint& out) {
@@ -169,7 +200,7 @@ class Parser : public DateReader {
     }
     if (const Sense* both = has(i, Kind::tonight); both && !out.part && !out.day && !out.weekday) {
       out.day = static_cast<int>(both->c);
-      out.part = Window{static_cast<int>(both->a), static_cast<int>(both->b)};
+      out.part = window(*both);
       ++i;
       return true;
     }
@@ -428,10 +459,6 @@ class Parser : public DateReader {
     i = end;
     return true;
   }
-  bool has_edge(std::size_t i, int which) const {
-    const Sense* s = has(i, Kind::edge);
-    return s && s->a == which;
-  }
   bool modified(std::size_t unit) const {
     std::size_t k = skip_fillers(unit + 1);
     return modifier(k).has_value();
@@ -543,9 +570,12 @@ class Parser : public DateReader {
     auto m = before;
     if (!m && habits_.modifier_after) m = modifier_behind(k);
     if (m && !out.day && !out.weekday && !out.date) out.day = *m;
-    out.part = Window{static_cast<int>(s->a), static_cast<int>(s->b)};
+    out.part = window(*s);
     i = k;
     return true;
+  }
+  static Window window(const Sense& s) {
+    return {static_cast<int>(s.a), static_cast<int>(s.b), !s.code.empty()};
   }
 };
 

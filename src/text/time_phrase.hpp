@@ -17,12 +17,14 @@ namespace hamkalam::text {
 // Amounts of each Unit, in millionths.
 struct Duration {
   std::array<std::int64_t, 8> micros{};
+  bool working = false;  // its days are working days
   // ISO 8601: "PT1H30M", "P2W", "P1Y2DT3H".
   std::string text() const;
 };
 
 struct Window {
   int from = 0, to = 0;  // minutes of the day
+  bool start = false;    // "by" it means its beginning: noon
 };
 
 // Constraints; what is not said is empty.
@@ -91,7 +93,9 @@ struct DurationPhrase {
 std::optional<DurationPhrase> duration_at(const std::vector<Lexeme>& lexemes, std::size_t at,
                                           const Habits& habits, bool bare = false);
 
-// `now`: milliseconds on the wall clock of the business. Nothing where no such time exists.
-std::optional<Span> resolve(const TimePhrase& phrase, std::int64_t now, const Habits& habits);
+// `now`: milliseconds on the wall clock of the business; `weekend`: what working days skip, as of
+// weekend_of(), 0 for the one of `habits`. Nothing where no such time exists.
+std::optional<Span> resolve(const TimePhrase& phrase, std::int64_t now, const Habits& habits,
+                            int weekend = 0);
 
 }  // namespace hamkalam::text

@@ -10,8 +10,10 @@ constexpr std::int64_t kRecent = 31;  // days within which a date without a year
 
 class Resolver {
  public:
-  Resolver(std::int64_t now, const Habits& habits)
-      : now_(now), today_(day_of_local(now)), habits_(habits) {}
+  Resolver(std::int64_t now, const Habits& habits, int weekend)
+      : now_(now), today_(day_of_local(now)), habits_(habits), weekend_(weekend) {
+    if (!weekend_) weekend_ = 1 << habits.weekend | 1 << (habits.weekend % 7 + 1);
+  }
 
   std::optional<Span> resolve(const TimePoint& p, const TimePoint* other = nullptr) const {
     if (p.now) return at(now_);
@@ -29,7 +31,8 @@ class Resolver {
     if (p.clock_to >= 0 && p.part && p.part->from != p.part->to) {
       // "11 to 1 in the afternoon": the part belongs to the second hour, the first stands before
       // it.
-      const int end = clock_of(p, p.clock_to, named);
+      int end = clock_of(p, p.clock_to, named);
+      if (end == 0 && *p.clock % 720) end = 720;  // "10 to 12 in the morning" is until noon
       int begin = *p.clock < 780 ? *p.clock % 720 : *p.clock;
       if (begin < 720 && begin + 720 < end) begin += 720;
       return between(day * kDay + begin * kMinute, day * kDay + end * kMinute);
@@ -52,7 +55,7 @@ class Resolver {
     if (!from || !to) return std::nullopt;
     // "from 11 to 1 in the afternoon": the first one is before noon after all.
     if (shared && from->from >= to->to && *first.clock < 720) from->from -= 720 * kMinute;
-    std::int64_t end = to->to;
+    std::int64_t end = second.part && second.part->start && !second.clock ? to->from : to->to;
     if (first.weekday && second.weekday && end <= from->from) end += 7 * kDay;
     while (first.clock && second.clock && end <= from->from &&
            end + 720 * kMinute <= from->from + kDay)
@@ -113,12 +116,27 @@ class Resolver {
       const std::int64_t begin = days_of(first), next = days_of(month_after(first, 1));
       day = std::min(begin + now.day - 1, next - 1);
     }
-    day += sign * (day_micros / kOne);
+    const std::int64_t count = day_micros / kOne;
+    day = p.distance->working ? work_days_from(day, sign, count) : day + sign * count;
     const std::int64_t rest = day_micros % kOne * 86'400 / 1000;
     if (!small && !rest) return day_span(day);
     Span out = at(now_ + (day - today_) * kDay + sign * (small + rest));
     if (!months && !p.day) out.elapsed = out.from - now_;
     return out;
+  }
+
+  std::int64_t work_days_from(std::int64_t day, int sign, std::int64_t count) const {
+    int work = 0;
+    for (int weekday = 1; weekday <= 7; ++weekday) work += !(weekend_ >> weekday & 1);
+    if (!work) return day + sign * count;
+    day += sign * (count / work * 7);
+    for (std::int64_t left = count % work; left > 0;) {
+      day += sign;
+      left -= !(weekend_ >> weekday_of(day) & 1);
+    }
+    // Whole weeks from a day off end on one.
+    while (count && weekend_ >> weekday_of(day) & 1) day -= sign;
+    return day;
   }
 
   std::int64_t week_of(std::int64_t day) const {
@@ -314,16 +332,19 @@ class Resolver {
 
   std::int64_t now_, today_;
   const Habits& habits_;
+  int weekend_;  // a bit for each weekday
 };
 
 }  // namespace
 
-std::optional<Span> resolve(const TimePhrase& phrase, std::int64_t now, const Habits& habits) {
-  const Resolver resolver(now, habits);
+std::optional<Span> resolve(const TimePhrase& phrase, std::int64_t now, const Habits& habits,
+                            int weekend) {
+  const Resolver resolver(now, habits, weekend);
   using Form = TimePhrase::Form;
   if (phrase.form == Form::range) return resolver.range(phrase.from, phrase.to);
   auto span = resolver.resolve(phrase.from);
   if (!span || phrase.form == Form::point) return span;
+  const Window* part = phrase.from.part && !phrase.from.clock ? &*phrase.from.part : nullptr;
   switch (phrase.form) {
     case Form::within:
       // "within two days" ends at this hour of that day.
@@ -336,8 +357,15 @@ std::optional<Span> resolve(const TimePhrase& phrase, std::int64_t now, const Ha
       span->since = true;
       span->due = span->from;
       break;
-    case Form::before: span->due = span->from; [[fallthrough]];
-    default: span->until = true;
+    case Form::before:
+      // "Before the evening" ends as it begins; a morning begins at midnight, which nobody means.
+      if (!span->days && !(part && part->from == 0)) span->to = span->from;
+      span->due = span->days ? span->from : span->to;
+      span->until = true;
+      break;
+    default:
+      if (part && part->start) span->to = span->due = span->from;
+      span->until = true;
   }
   return span;
 }

@@ -12,13 +12,13 @@
 namespace hamkalam::text {
 namespace {
 
-constexpr std::array<std::string_view, 45> kKinds{
-    "number",   "number?", "scale",  "fraction",  "ordinal", "and",     "point",    "minus",
-    "currency", "subunit", "unit",   "month",     "month?",  "weekday", "weekday?", "day",
-    "year",     "now",     "part",   "tonight",   "half",    "next",    "last",     "this",
-    "ago",      "later",   "within", "by",        "before",  "after",   "since",    "from",
-    "to",       "between", "clock",  "past",      "short",   "less",    "edge",     "weekend",
-    "filler",   "at-sign", "dot",    "extension", "label"};
+constexpr std::array<std::string_view, 46> kKinds{
+    "number",   "number?", "scale",  "fraction",  "ordinal", "and",      "point",    "minus",
+    "currency", "subunit", "unit",   "month",     "month?",  "weekday",  "weekday?", "day",
+    "year",     "now",     "part",   "tonight",   "half",    "next",     "last",     "this",
+    "ago",      "later",   "within", "by",        "before",  "after",    "since",    "from",
+    "to",       "between", "clock",  "past",      "short",   "less",     "edge",     "weekend",
+    "filler",   "at-sign", "dot",    "extension", "label",   "uncounted"};
 constexpr std::array<std::string_view, 8> kUnits{"second", "minute", "hour",    "day",
                                                  "week",   "month",  "quarter", "year"};
 constexpr std::array<std::string_view, 3> kCalendars{"gregorian", "persian", "islamic"};
@@ -53,9 +53,23 @@ bool clock(std::string_view text, std::int64_t& out) {
 }
 
 bool window(std::string_view text, Sense& out) {
+  constexpr std::string_view kStart = " start";
+  if (text.ends_with(kStart)) {
+    out.code = "start";
+    text.remove_suffix(kStart.size());
+  }
   const auto dash = text.find('-');
   if (dash == text.npos) return clock(text, out.a) && clock(text, out.b);
   return clock(text.substr(0, dash), out.a) && clock(text.substr(dash + 1), out.b) && out.a < out.b;
+}
+
+// "day", or "workday" for one that skips the week-end.
+bool unit_of_time(std::string_view text, Sense& out) {
+  if (text == "workday") {
+    out.code = "working";
+    text = "day";
+  }
+  return named(kUnits, text, out.a);
 }
 
 // Reads the value of a row; false where it is not one of its kind.
@@ -84,9 +98,9 @@ bool read(std::string_view value, Sense& out) {
       return head.size() == 3 && integer(tail, out.b) && out.b > 0;
     case Kind::unit:
       out.b = 1;
-      if (tail.empty()) return named(kUnits, head, out.a);
+      if (tail.empty()) return unit_of_time(head, out);
       out.c = 1;
-      return integer(head, out.b) && out.b > 0 && named(kUnits, tail, out.a);
+      return integer(head, out.b) && out.b > 0 && unit_of_time(tail, out);
     case Kind::month:
     case Kind::weak_month:
       return named(kCalendars, head, out.a) && integer(tail, out.b) && out.b >= 1 && out.b <= 12;

@@ -30,7 +30,8 @@ enum class Kind : std::uint8_t {
   minus,         //
   currency,      // code: ISO 4217, IRT for toman
   subunit,       // one b-th of `code`
-  unit,          // of time: a is a Unit, b how many, c: 1 if the word counts itself (duals)
+  unit,          // of time: a is a Unit, b how many, c: 1 if the word counts itself (duals);
+                 // code: "working" of days that skip the week-end
   month,         // a is a Calendar, b the month
   weak_month,    // the same; only beside a day, a year or a month word
   weekday,       // a: 1 Monday .. 7 Sunday
@@ -38,7 +39,7 @@ enum class Kind : std::uint8_t {
   day,           // a: days from today
   year,          // a: years from this one
   now,           //
-  part,          // of a day: minutes a to b; a == b is a point
+  part,          // of a day: minutes a to b; a == b is a point; code: "start" where "by" means a
   tonight,       // a part of the day c days from today
   half,          // a: 0 before noon, 1 after
   next,          //
@@ -65,6 +66,7 @@ enum class Kind : std::uint8_t {
   dot,           // the same
   extension,     // of a phone number
   label,         // code: the kind of entity that the digits behind it are
+  uncounted,     // a verb, a pronoun: no number before it counts it
 };
 
 enum class Unit : std::uint8_t { second, minute, hour, day, week, month, quarter, year };

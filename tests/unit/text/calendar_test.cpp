@@ -36,6 +36,23 @@ TEST_CASE("days are counted from 1970", "[text]") {
   CHECK(gregorian(2000, 2, 29) + 1 == gregorian(2000, 3, 1));
 }
 
+TEST_CASE("days off are those of the zone's country", "[text]") {
+  constexpr int kFriday = 1 << 5, kSaturday = 1 << 6, kSunday = 1 << 7;
+  CHECK(weekend_of("Asia/Tehran") == kFriday);
+  for (const char* zone : {"Asia/Riyadh", "Asia/Kuwait", "Asia/Amman", "Africa/Cairo"}) {
+    INFO(zone);
+    CHECK(weekend_of(zone) == (kFriday | kSaturday));
+  }
+  for (const char* zone : {"Asia/Dubai", "Africa/Tunis", "Europe/London", "America/New_York"}) {
+    INFO(zone);
+    CHECK(weekend_of(zone) == (kSaturday | kSunday));
+  }
+  for (const char* zone : {"", "UTC", "+03:30", "Nowhere/At_All"}) {
+    INFO(zone);
+    CHECK(weekend_of(zone) == 0);
+  }
+}
+
 TEST_CASE("weekdays", "[text]") {
   CHECK(weekday_of(0) == 4);
   CHECK(weekday_of(-1) == 3);
