@@ -91,7 +91,7 @@ class Composition {
   }
 
   // Adds wordings for the wanted moves while the reply stays short enough, those that move the
-  // matter on before those that are only kind; they stand in the catalogue's order.
+  // matter on before those that are only kind; they stand in the order asked for.
   Draft build(const std::vector<std::string>& moves, bool brief,
               const std::set<std::string>& taken) const {
     Draft draft;
@@ -125,7 +125,8 @@ class Composition {
       draft.parts.push_back(*std::move(choice));
     }
     const auto place = [&](const Choice& part) {
-      return book_.catalogue().move_position(part.moves.front());
+      return std::find_if(moves.begin(), moves.end(),
+                          [&](const auto& move) { return contains(part.moves, move); });
     };
     std::stable_sort(draft.parts.begin(), draft.parts.end(),
                      [&](const auto& a, const auto& b) { return place(a) < place(b); });

@@ -21,9 +21,9 @@ struct Course {
   int demand_turns_after_process = 0;  // unreasonable ones
 
   bool concession_asked = false;  // money, a term, a return, a discount, or a charge disputed
-  bool heard = false;   // by one of our last two messages
+  bool heard = false;             // by one of our last two messages
   bool complement_offered = false;
-  bool refused = false;           // an agent said no, and nothing was asserted anew since
+  bool refused = false;  // an agent said no, and nothing was asserted anew since
 
   bool wrong_done = false, fault_unknown = false;  // the latter: only a payment that went wrong
   bool apologised = false;                         // since the wrong was first told

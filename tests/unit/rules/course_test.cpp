@@ -79,11 +79,11 @@ TEST_CASE("a course counts turns, not messages", "[rules]") {
 TEST_CASE("a signal counts from its strength on", "[rules]") {
   Talk talk;
   talk.customer("x", "none",
-                {{"insult", 499},
-                 {"minor_complaint", 499},
-                 {"anger", 499},
-                 {"unreasonable_demand", 499},
-                 {"broken_promise", 499}});
+                {{"insult", 449},
+                 {"minor_complaint", 449},
+                 {"anger", 449},
+                 {"unreasonable_demand", 449},
+                 {"broken_promise", 449}});
   CHECK(course(talk).insult_turns == 0);
   CHECK(course(talk).minor_complaint_turns == 0);
   CHECK(course(talk).complaint_turns == 0);
@@ -92,7 +92,7 @@ TEST_CASE("a signal counts from its strength on", "[rules]") {
   CHECK_FALSE(course(talk).negative_recently);
   CHECK(broken_promise_turns(situation(talk)) == 0);
   CHECK_FALSE(in_conflict(situation(talk)));
-  talk.facts(R"({"business":{"signal_strength":499}})");
+  talk.facts(R"({"business":{"signal_strength":449}})");
   CHECK(course(talk).insult_turns == 1);
   CHECK(course(talk).minor_complaint_turns == 1);
   CHECK(course(talk).complaint_turns == 1);
@@ -108,7 +108,7 @@ TEST_CASE("a turn with a minor complaint only is no complaint", "[rules]") {
   talk.customer("x", "product.fault", {{"minor_complaint", 500}});
   CHECK(course(talk).minor_complaint_turns == 1);
   CHECK(course(talk).complaint_turns == 0);
-  talk.customer("x", "product.fault", {{"minor_complaint", 499}});
+  talk.customer("x", "product.fault", {{"minor_complaint", 449}});
   CHECK(course(talk).minor_complaint_turns == 1);
   CHECK(course(talk).complaint_turns == 1);
   talk.customer("x", "product.fault", {{"minor_complaint", 800}, {"anger", 500}});
@@ -215,14 +215,14 @@ TEST_CASE("anger rises by its growth, or by two turns in a row", "[rules]") {
   CHECK_FALSE(rising({900}));  // nothing to compare with
   CHECK(rising({500, 500}));
   CHECK(rising({900, 500}));
-  CHECK_FALSE(rising({500, 499}));
-  CHECK_FALSE(rising({499, 500}));
+  CHECK_FALSE(rising({450, 449}));
+  CHECK_FALSE(rising({449, 500}));
   CHECK_FALSE(rising({900, 900, 0}));
   CHECK_FALSE(rising({900, 0, 450}));
 
   CHECK(rising({350, 500}));
   CHECK_FALSE(rising({351, 500}));
-  CHECK_FALSE(rising({200, 499}));
+  CHECK_FALSE(rising({200, 449}));
   CHECK(rising({0, 500}));
   CHECK(rising({340, 360, 500}));  // over the last two turns
   CHECK_FALSE(rising({360, 370, 500}));
@@ -255,7 +255,7 @@ TEST_CASE("options are tried once anger has shown", "[rules]") {
   talk.agent("y", {"acknowledgement"});
   CHECK(course(talk).options_tried == 1);
   CHECK(course(talk).anger_turns_since_options == 0);
-  talk.customer("x", "none", {{"anger", 500}}).customer("x", "none", {{"anger", 499}});
+  talk.customer("x", "none", {{"anger", 500}}).customer("x", "none", {{"anger", 449}});
   CHECK(course(talk).anger_turns_since_options == 1);
   talk.agent("y", {"apology"});  // listening again is no other option
   CHECK(course(talk).options_tried == 1);
@@ -281,7 +281,7 @@ TEST_CASE("the process is stated after the demand that wants it", "[rules]") {
   CHECK(course(talk).demand_turns_after_process == 1);
   talk.agent("y", {"policy"});
   CHECK(course(talk).process_stated);
-  talk.customer("x", "none", {{"unreasonable_demand", 499}});
+  talk.customer("x", "none", {{"unreasonable_demand", 449}});
   CHECK(course(talk).process_stated);
   CHECK(course(talk).demand_turns_after_process == 1);
   talk.customer("x", "none", {{"unreasonable_demand", 800}}).wait(1000);
@@ -328,7 +328,7 @@ TEST_CASE("a concession is asked for by intents and signals", "[rules]") {
   for (const char* signal : {"price_objection", "disputes_charge", "unreasonable_demand"}) {
     INFO(signal);
     CHECK(course(Talk().customer("x", "none", {{signal, 500}})).concession_asked);
-    CHECK_FALSE(course(Talk().customer("x", "none", {{signal, 499}})).concession_asked);
+    CHECK_FALSE(course(Talk().customer("x", "none", {{signal, 449}})).concession_asked);
   }
   for (const char* intent : {"order.status", "price.ask", "refund.policy", "product.fault", "none"})
     CHECK_FALSE(course(Talk().customer("x", intent, {{"anger", 900}})).concession_asked);
@@ -365,7 +365,7 @@ TEST_CASE("a wrong of ours is told by intents and signals", "[rules]") {
   for (const char* signal : {"broken_promise", "poor_service"}) {
     INFO(signal);
     CHECK(course(Talk().customer("x", "none", {{signal, 500}})).wrong_done);
-    CHECK_FALSE(course(Talk().customer("x", "none", {{signal, 499}})).wrong_done);
+    CHECK_FALSE(course(Talk().customer("x", "none", {{signal, 449}})).wrong_done);
     CHECK_FALSE(course(Talk().customer("x", "payment.problem", {{signal, 500}})).fault_unknown);
   }
   for (const char* intent : {"order.status", "complaint.service", "charge.dispute", "none"})
@@ -525,7 +525,7 @@ TEST_CASE("broken promises are counted over all contacts", "[rules]") {
   CHECK(broken_promise_turns(situation(talk)) == 2);
   talk.wait(1000).customer("x", "none", {{"broken_promise", 900}});
   CHECK(broken_promise_turns(situation(talk)) == 2);
-  talk.customer("x", "none", {{"broken_promise", 499}});
+  talk.customer("x", "none", {{"broken_promise", 449}});
   CHECK(broken_promise_turns(situation(talk)) == 2);
 }
 
@@ -545,7 +545,7 @@ TEST_CASE("a conflict is a complaint with heat, accusation or threat", "[rules]"
                            "legal_threat", "publicity_threat"}) {
     INFO(heat);
     CHECK(conflict(Talk().customer("x", "delivery.late", {{heat, 500}})));
-    CHECK_FALSE(conflict(Talk().customer("x", "delivery.late", {{heat, 499}})));
+    CHECK_FALSE(conflict(Talk().customer("x", "delivery.late", {{heat, 449}})));
   }
   CHECK_FALSE(conflict(Talk().customer("x", "order.status", {{"legal_threat", 900}})));
   CHECK_FALSE(conflict(Talk().customer("x", "delivery.late", {{"disappointment", 900}})));

@@ -94,7 +94,7 @@ TEST_CASE("a matter is open until it is settled", "[rules]") {
 TEST_CASE("signals are those of the messages nobody answered", "[rules]") {
   Talk talk;
   talk.customer("x", "none", {{"insult", 900}}).agent("y");
-  talk.customer("x", "none", {{"worry", 500}, {"anger", 499}});
+  talk.customer("x", "none", {{"worry", 500}, {"anger", 449}});
   talk.customer("x", "none", {{"anger", 700}, {"safety", 500}, {"legal_threat", 699}});
   CHECK(facts(talk).names("signals") == Names{"anger", "legal_threat", "safety", "worry"});
   CHECK(facts(talk).names("message_signals") == Names{"anger", "legal_threat", "safety"});
@@ -104,7 +104,7 @@ TEST_CASE("signals are those of the messages nobody answered", "[rules]") {
   CHECK(facts(talk).names("signals").empty());
   CHECK(facts(talk).names("strong_signals").empty());
   CHECK(facts(talk).number("negative") == 0);
-  talk.customer("x", "none", {{"urgency", 900}, {"confusion", 900}, {"worry", 499}});
+  talk.customer("x", "none", {{"urgency", 900}, {"confusion", 900}, {"worry", 449}});
   CHECK(facts(talk).names("signals") == Names{"confusion", "urgency"});
   CHECK(facts(talk).number("negative") == 0);
   CHECK(facts(Talk()).names("message_signals").empty());

@@ -186,7 +186,7 @@ TEST_CASE("a dispute is about a sum or a price", "[rules]") {
   for (const char* signal : {"disputes_charge", "price_objection"}) {
     INFO(signal);
     CHECK(disputes(Talk().customer("x", "none", {{signal, 500}})));
-    CHECK_FALSE(disputes(Talk().customer("x", "none", {{signal, 499}})));
+    CHECK_FALSE(disputes(Talk().customer("x", "none", {{signal, 449}})));
   }
   CHECK_FALSE(disputes(Talk().customer("x", "delivery.late", {{"anger", 900}})));
   Talk talk;
