@@ -153,8 +153,7 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
                         .find_first_of(u".!?\u061F\u2026\n") != std::u16string_view::npos;
     // How long a thing takes is no promise of ours.
     const bool promises =
-        (acts.has_act("promise") || acts.has_act("follow_up") || acts.has_act("hand_over")) &&
-        !acts.has_act("explanation");
+        (acts.has_act("promise") || acts.has_act("follow_up")) && !acts.has_act("explanation");
     // A time of the day is a promise's rather than a mere day before it.
     if (promises && (!turn.promised || !timed)) {
       const auto due = due_in(analysis, clause, now, business);

@@ -124,9 +124,12 @@ class Composition {
       done |= choice->acts & once_;
       draft.parts.push_back(*std::move(choice));
     }
+    // What is asked is asked last, but for a goodbye.
     const auto place = [&](const Choice& part) {
-      return std::find_if(moves.begin(), moves.end(),
-                          [&](const auto& move) { return contains(part.moves, move); });
+      const int late = contains(part.moves, "warm_close") ? 2 : ends_in_question(part.text) ? 1 : 0;
+      return std::pair(late, std::find_if(moves.begin(), moves.end(), [&](const auto& move) {
+                         return contains(part.moves, move);
+                       }));
     };
     std::stable_sort(draft.parts.begin(), draft.parts.end(),
                      [&](const auto& a, const auto& b) { return place(a) < place(b); });

@@ -134,7 +134,7 @@ TEST_CASE("a reply asks one question at most", "[reply]") {
                {"moves":["acknowledge"],"text":"هل هذا ما تقصدون؟"},
                {"moves":["next_step"],"text":"Write here."})",
             {"acknowledge", "ask_fact", "ask_root_cause", "next_step"});
-  CHECK(desk.full() == "هل هذا ما تقصدون؟ Write here.");
+  CHECK(desk.full() == "Write here. هل هذا ما تقصدون؟");
   for (const std::string& text : desk.texts()) {
     INFO(text);
     CHECK(std::count(text.begin(), text.end(), '?') <= 1);
