@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "channel/channel.hpp"
+#include "server/address.hpp"
+#include "server/limits.hpp"
 
 namespace hamkalam::server {
 
@@ -16,18 +18,14 @@ struct Config {
   std::string journal = "memory:";
   std::vector<std::string> hosts;  // accepted in Host and Origin beside the loopback names
   std::map<std::string, channel::ChannelConfig> channels;
-  std::size_t frame_bytes = 64 * 1024;
-  std::size_t body_bytes = 1024 * 1024;
-  std::size_t connections = 1000;
-  std::size_t queue_bytes = 4 * 1024 * 1024;  // unsent to one slow reader
-  int idle_seconds = 60;                      // an HTTP connection without a request
-  std::filesystem::path console;              // folder with index.html
-  std::filesystem::path business;             // the profile of the business, if there is one
+  std::vector<Network> proxies;  // whose X-Forwarded-For is believed
+  Limits limits;
+  std::filesystem::path console;   // folder with index.html
+  std::filesystem::path business;  // the profile of the business, if there is one
 };
 
 // Keys: listen, journal, business (a path from this file's folder), hosts,
-// channels.<platform>.secrets, limits.{frame_bytes, body_bytes, connections, queue_bytes,
-// idle_seconds}.
+// channels.<platform>.secrets, proxies, and limits.* (limits.hpp).
 Result<void> read_config(const std::filesystem::path& path, Config& config);
 
 // "127.0.0.1:8080", "[::1]:8080"; without a token file only loopback addresses are accepted.

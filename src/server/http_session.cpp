@@ -78,9 +78,9 @@ asio::awaitable<void> serve_http(Context& context, tcp::socket socket) {
   beast::flat_buffer buffer;
   while (!context.stopping) {
     http::request_parser<http::string_body> parser;
-    parser.body_limit(context.config.body_bytes);
+    parser.body_limit(context.config.limits.body_bytes);
     parser.header_limit(16 * 1024);
-    stream.expires_after(std::chrono::seconds(context.config.idle_seconds));
+    stream.expires_after(std::chrono::seconds(context.config.limits.idle_seconds));
     const auto [fault, size] = co_await http::async_read(stream, buffer, parser, kTuple);
     if (fault) {
       // A peer that is gone gets nothing; one that speaks badly is told, then closed.
@@ -115,7 +115,7 @@ asio::awaitable<void> serve_http(Context& context, tcp::socket socket) {
     stream.expires_never();
     auto answer = co_await handle(context, to_request(std::move(message)));
     auto response = to_message(std::move(answer), version, keep_alive && !context.stopping, head);
-    stream.expires_after(std::chrono::seconds(context.config.idle_seconds));
+    stream.expires_after(std::chrono::seconds(context.config.limits.idle_seconds));
     const auto [failed, written] = co_await http::async_write(stream, response, kTuple);
     if (failed || !response.keep_alive()) break;
   }

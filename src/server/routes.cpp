@@ -119,7 +119,9 @@ void Routes::handle(const HttpRequest& request, Reply reply) {
   if (path == "/v1/events" && post) {
     if (!request.header("content-type").starts_with("application/json"))
       return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
-    return post_events(channel::read_events(request.body), std::move(reply));
+    return post_events(
+        channel::read_events(request.body, config_.limits.of_event(), config_.limits.body_events),
+        std::move(reply));
   }
   if (path.starts_with("/hooks/") && post) return hook(path.substr(7), request, std::move(reply));
   if (path == "/model/parse")

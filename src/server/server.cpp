@@ -40,7 +40,7 @@ asio::awaitable<void> listen(Context& context, tcp::acceptor& acceptor) {
       co_await pause.async_wait(kTuple);
       continue;
     }
-    if (context.connections >= context.config.connections) continue;  // closes the socket
+    if (context.connections >= context.config.limits.connections) continue;  // closes the socket
     asio::co_spawn(context.loop, serve_one(context, std::move(socket)), asio::detached);
   }
 }

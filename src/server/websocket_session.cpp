@@ -36,9 +36,10 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
       const auto [fault, too_large] = co_await read_message();
       if (fault) break;
       if (too_large)
-        send(event::error_frame(Error(
-            "too_large", "",
-            "a frame is larger than " + std::to_string(context_.config.frame_bytes) + " bytes")));
+        send(event::error_frame(Error("too_large", "",
+                                      "a frame is larger than " +
+                                          std::to_string(context_.config.limits.frame_bytes) +
+                                          " bytes")));
       else
         take(std::string(static_cast<const char*>(buffer_.data().data()), buffer_.size()));
       buffer_.consume(buffer_.size());
@@ -50,7 +51,7 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
   void push(Frame frame) override {
     if (!open_) return;
     queued_bytes_ += frame->size();
-    if (queued_bytes_ > context_.config.queue_bytes)
+    if (queued_bytes_ > context_.config.limits.queue_bytes)
       return close({websocket::close_code::try_again_later, "too slow a reader"});
     queue_.push_back(std::move(frame));
     if (!writing_)
@@ -87,8 +88,8 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
     out.key("brain").string(context_.hub.assistant().brain()).key("role").string("admin");
     out.key("limits").begin_object();
     out.key("text_bytes").number(static_cast<std::int64_t>(event::Limits().text_bytes));
-    out.key("frame_bytes").number(static_cast<std::int64_t>(context_.config.frame_bytes));
-    out.key("body_bytes").number(static_cast<std::int64_t>(context_.config.body_bytes));
+    out.key("frame_bytes").number(static_cast<std::int64_t>(context_.config.limits.frame_bytes));
+    out.key("body_bytes").number(static_cast<std::int64_t>(context_.config.limits.body_bytes));
     out.key("depth").number(event::Limits().depth).end_object().end_object();
     return out.take();
   }
@@ -102,7 +103,7 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
     do {
       const auto [fault, size] = co_await socket_.async_read_some(buffer_, kReadPiece, kTuple);
       if (fault) co_return std::pair(fault, false);
-      if (buffer_.size() > context_.config.frame_bytes) too_large = true;
+      if (buffer_.size() > context_.config.limits.frame_bytes) too_large = true;
       if (too_large) buffer_.consume(buffer_.size());
     } while (!socket_.is_message_done());
     co_return std::pair(beast::error_code(), too_large);
