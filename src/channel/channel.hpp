@@ -49,5 +49,6 @@ class Channel {
 
 // The adapter of a platform, nullptr for none. Adding one is one line in channels.cpp.
 const Channel* find(std::string_view platform);
+const std::vector<std::string_view>& names();
 
 }  // namespace hamkalam::channel

@@ -1,7 +1,15 @@
-// The server's configuration: one JSON file, flags over it. An unknown key is an error.
+// The server's configuration: one JSON file, the environment over it, flags over that. Every key is
+// a row of the table in settings.hpp; adding one is a member here and a row there.
+//
+//   Config config;
+//   HK_CHECK(read_config("/etc/hamkalam.json", config));  // {"limits":{"frame_bytes":65536}}
+//   HK_CHECK(read_environment(std::getenv, config));      // HAMKALAM_LIMITS_FRAME_BYTES=65536
+//   HK_CHECK(set("limits.frame_bytes", "65536", "--limits.frame-bytes", config));
+//   HK_CHECK(settle(config));
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,22 +21,45 @@
 namespace hamkalam::server {
 
 struct Config {
-  std::string address = "127.0.0.1";
-  unsigned short port = 8080;
+  std::string listen = "127.0.0.1:8080";
   std::string journal = "memory:";
+  std::filesystem::path business;  // the profile of the business, if there is one
   std::vector<std::string> hosts;  // accepted in Host and Origin beside the loopback names
   std::map<std::string, channel::ChannelConfig> channels;
-  std::vector<Network> proxies;  // whose X-Forwarded-For is believed
+  std::vector<std::string> proxy_names;  // whose X-Forwarded-For is believed
   Limits limits;
-  std::filesystem::path console;   // folder with index.html
-  std::filesystem::path business;  // the profile of the business, if there is one
+  int drain_seconds = 10;  // from SIGTERM to the end, at most
+  std::string log_level = "info";
+
+  // Not settings: what settle() makes of them, and where the data folder is.
+  std::string address = "127.0.0.1";
+  unsigned short port = 8080;
+  std::vector<Network> proxies;
+  std::filesystem::path console;  // folder with index.html
 };
 
-// Keys: listen, journal, business (a path from this file's folder), hosts,
-// channels.<platform>.secrets, proxies, and limits.* (limits.hpp).
+// The file. Paths in it begin at its folder. Errors name file and key; an unknown key is one.
 Result<void> read_config(const std::filesystem::path& path, Config& config);
 
-// "127.0.0.1:8080", "[::1]:8080"; without a token file only loopback addresses are accepted.
+// Every setting's variable that `variable` (std::getenv) knows.
+Result<void> read_environment(const std::function<const char*(const char*)>& variable,
+                              Config& config);
+
+// One setting from a text: numbers in digits, lists with commas, true or false. `place` is what an
+// error names: the flag or variable.
+Result<void> set(const std::string& key, const std::string& text, const std::string& place,
+                 Config& config);
+
+// What needs more than one setting: call it after the last one. "127.0.0.1:8080", "[::1]:8080"
+// become address and port, proxies networks; without a token file only loopback addresses are
+// accepted.
+Result<void> settle(Config& config);
+
+// `listen` alone, settled.
 Result<void> read_listen(const std::string& listen, Config& config);
+
+// A reload: takes over what may change while the server runs; the keys that differ but may not are
+// returned, their old values stand.
+std::vector<std::string> take_over(const Config& fresh, Config& running);
 
 }  // namespace hamkalam::server

@@ -76,6 +76,7 @@ asio::awaitable<void> stop_on_signal(Context& context, tcp::acceptor& acceptor) 
 Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
                         std::unique_ptr<store::Journal> journal, Config config,
                         const std::function<void(const std::string&)>& announce) {
+  HK_CHECK(settle(config));
   asio::io_context loop(1);
   tcp::acceptor acceptor(loop);
   const tcp::endpoint wanted(asio::ip::make_address(config.address), config.port);
