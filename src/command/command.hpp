@@ -85,6 +85,7 @@ event::Time now();
 void add_answers(Commands& commands);
 void add_ask(Commands& commands);  // and `review`
 void add_check(Commands& commands);
+void add_config(Commands& commands);
 void add_eval(Commands& commands);
 void add_export(Commands& commands);
 void add_replay(Commands& commands);

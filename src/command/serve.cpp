@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "command/command.hpp"
+#include "command/settings.hpp"
 #include "server/server.hpp"
 #include "store/journal.hpp"
 
@@ -14,21 +15,16 @@ namespace {
 
 struct ServeOptions {
   Data data;
-  std::string config, listen, journal;
+  Settings settings;
 };
 
 int serve(ServeOptions& options) {
   Data& data = options.data;
   spdlog::set_default_logger(spdlog::stderr_color_mt("hamkalam"));
-  server::Config config;
-  if (!options.config.empty())
-    if (const auto read = server::read_config(options.config, config); !read)
-      return fail(read.error());
-  if (!options.listen.empty())
-    if (const auto read = server::read_listen(options.listen, config); !read)
-      return fail(read.error());
-  if (!options.journal.empty()) config.journal = options.journal;
-  if (data.business.empty()) data.business = config.business;
+  auto read = options.settings.read();
+  if (!read) return fail(read.error());
+  server::Config config = std::move(*read);
+  data.business = config.business;
   auto assistant = data.load();
   if (!assistant) return fail(assistant.error(), data.code(assistant.error()));
   config.console = data.folder / "console";
@@ -47,10 +43,8 @@ int serve(ServeOptions& options) {
 void add_serve(Commands& commands) {
   auto [command, options] =
       commands.add("serve", "serve the console, websocket and webhooks", serve);
-  options.data.add_options(command, Data::kFolder | Data::kModel | Data::kBusiness);
-  command.add_option("--config", options.config, "configuration file");
-  command.add_option("--listen", options.listen, "ADDRESS:PORT, loopback (127.0.0.1:8080)");
-  command.add_option("--journal", options.journal, "sqlite:PATH or memory:");
+  options.data.add_options(command, Data::kFolder | Data::kModel);
+  options.settings.add_options(command);
 }
 
 }  // namespace hamkalam::command
