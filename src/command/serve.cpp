@@ -1,12 +1,10 @@
 // `serve`: the server, wired.
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "command/command.hpp"
 #include "command/settings.hpp"
+#include "server/log.hpp"
 #include "server/server.hpp"
 #include "store/journal.hpp"
 
@@ -18,9 +16,18 @@ struct ServeOptions {
   Settings settings;
 };
 
+// The same once more, for a reload; on another thread, so that it changes no option.
+Result<server::Fresh> fresh(const ServeOptions& options) {
+  HK_TRY(server::Config config, options.settings.read());
+  Data data = options.data;
+  data.business = config.business;
+  HK_TRY(assist::Assistant assistant, data.load());
+  return server::Fresh{std::move(config),
+                       std::make_shared<const assist::Assistant>(std::move(assistant))};
+}
+
 int serve(ServeOptions& options) {
   Data& data = options.data;
-  spdlog::set_default_logger(spdlog::stderr_color_mt("hamkalam"));
   auto read = options.settings.read();
   if (!read) return fail(read.error());
   server::Config config = std::move(*read);
@@ -28,10 +35,13 @@ int serve(ServeOptions& options) {
   auto assistant = data.load();
   if (!assistant) return fail(assistant.error(), data.code(assistant.error()));
   config.console = data.folder / "console";
+  config.contracts = data.folder / "contracts";
+  server::begin_log(config.log_level);
   auto journal = store::open(config.journal);
   if (!journal) return fail(journal.error(), kEnvironment);
   const auto ran = server::run_server(
       std::make_shared<const assist::Assistant>(std::move(*assistant)), std::move(*journal), config,
+      [&options] { return fresh(options); },
       [&](const std::string& address) {
         std::cout << "hamkalam: " << address << " (journal " << config.journal << ")" << std::endl;
       });

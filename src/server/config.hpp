@@ -35,7 +35,8 @@ struct Config {
   std::string address = "127.0.0.1";
   unsigned short port = 8080;
   std::vector<Network> proxies;
-  std::filesystem::path console;  // folder with index.html
+  std::filesystem::path console;    // folder with index.html
+  std::filesystem::path contracts;  // folder with openapi.json and asyncapi.json
 };
 
 // The file. Paths in it begin at its folder. Errors name file and key; an unknown key is one.

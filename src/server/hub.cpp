@@ -12,6 +12,14 @@ using event::Type;
 constexpr event::Time kFuture = 5 * event::kMinute;
 constexpr std::size_t kMostMissed = 500;
 
+// Tells the meter how long reading and advising took.
+assist::Steps steps(Meter* meter) {
+  if (!meter) return {};
+  return [watch = Stopwatch(meter)](assist::Step step) mutable {
+    watch.lap(step == assist::Step::read ? Stage::read : Stage::advise);
+  };
+}
+
 // One journal row folded into a conversation.
 Result<Event> fold_row(const assist::Assistant& assistant, Conversation& conversation,
                        const store::Row& row) {
@@ -74,8 +82,14 @@ void Hub::submit(Event event, const std::shared_ptr<Watcher>& sender, Reply repl
                            event.id));
   if (!event.at) event.at = now;
   assist::mask_secrets(*assistant_, event);
-  if (event.type == Type::draft)
-    return reply(event::to_json(assistant_->review(live(event.conversation).conversation, event)));
+  if (meter_) meter_->event(event.type);
+  if (event.type == Type::draft) {
+    Stopwatch watch(meter_);
+    std::string review =
+        event::to_json(assistant_->review(live(event.conversation).conversation, event));
+    watch.lap(Stage::review);
+    return reply(std::move(review));
+  }
   // Only the hub numbers events, and only hamkalam signs for itself.
   event.seq = 0;
   event.by_hamkalam = false;
@@ -105,7 +119,7 @@ void Hub::take(Event event, std::weak_ptr<Watcher> sender, Reply reply) {
   auto derived = event.by_hamkalam ? std::vector<Event>() : history_.derive(conversation, event);
   assist::Exchange x;
   try {
-    x = assist::exchange(*assistant_, conversation, std::move(derived), event);
+    x = assist::exchange(*assistant_, conversation, std::move(derived), event, steps(meter_));
   } catch (const std::exception& e) {
     // Our own bug, not the sender's: this conversation begins again from what is stored.
     reload(batch.conversation);
@@ -116,14 +130,19 @@ void Hub::take(Event event, std::weak_ptr<Watcher> sender, Reply reply) {
     batch.rows.push_back({row.seq, row.id, row.body, assistant_->brain()});
   std::string summary;
   if (!queue_watchers_.empty()) summary = event::to_json(assistant_->summarise(conversation));
+  if (meter_) {
+    meter_->appended(batch.rows.size());
+    meter_->advised(x.intent, x.rules);
+  }
   ++unanswered_;
   auto done = [this, id = batch.conversation, rows = std::move(x.rows), main = x.main,
                answer = std::move(x.answer), summary = std::move(summary),
-               sender = std::move(sender),
-               reply = std::move(reply)](store::Outcome outcome) mutable {
-    post_([this, id = std::move(id), rows = std::move(rows), main, answer = std::move(answer),
-           summary = std::move(summary), sender = std::move(sender), reply = std::move(reply),
-           outcome = std::move(outcome)]() mutable {
+               sender = std::move(sender), reply = std::move(reply),
+               watch = Stopwatch(meter_)](store::Outcome outcome) mutable {
+    post_([this, watch, id = std::move(id), rows = std::move(rows), main,
+           answer = std::move(answer), summary = std::move(summary), sender = std::move(sender),
+           reply = std::move(reply), outcome = std::move(outcome)]() mutable {
+      watch.lap(Stage::journal);
       finish(id, std::move(rows), main, std::move(answer), std::move(summary), sender, reply,
              std::move(outcome));
     });
@@ -145,6 +164,7 @@ void Hub::finish(const std::string& id, std::vector<assist::StoredEvent> rows, s
         rows[main].id));
   }
   plan(entry.conversation);
+  Stopwatch watch(meter_);
   const auto author = sender.lock();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!entry.watchers.empty())
@@ -154,6 +174,13 @@ void Hub::finish(const std::string& id, std::vector<assist::StoredEvent> rows, s
       push(entry.watchers, rows[i].advice, i == main ? author : nullptr);
   }
   if (!summary.empty()) push(queue_watchers_, summary);
+  watch.lap(Stage::push);
+}
+
+void Hub::adopt(std::shared_ptr<const assist::Assistant> assistant) {
+  retired_.push_back(std::exchange(assistant_, std::move(assistant)));
+  for (const auto& [id, entry] : live_)
+    if (!entry.reloading) reload(id);
 }
 
 void Hub::reload(const std::string& id) {

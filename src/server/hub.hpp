@@ -17,6 +17,7 @@
 
 #include "assist/exchange.hpp"
 #include "history/history.hpp"
+#include "server/meter.hpp"
 #include "store/journal.hpp"
 
 namespace hamkalam::server {
@@ -60,7 +61,14 @@ class Hub {
   // Stores the `due` events of tasks whose time has come; called every second.
   void tick();
 
+  // The brain from now on; what the other one folded is folded again.
+  void adopt(std::shared_ptr<const assist::Assistant> assistant);
+
+  // Who is told what the hub does; must outlive it.
+  void measure(Meter& meter) { meter_ = &meter; }
+
   const assist::Assistant& assistant() const { return *assistant_; }
+  std::size_t folded() const { return live_.size(); }     // conversations in memory
   std::size_t unanswered() const { return unanswered_; }  // events handed to the journal
 
  private:
@@ -93,6 +101,8 @@ class Hub {
   WatcherSet queue_watchers_;
   std::set<std::pair<event::Time, std::string>> due_;  // when a task of a conversation falls due
   std::size_t unanswered_ = 0;
+  std::vector<std::shared_ptr<const assist::Assistant>> retired_;  // history_ names the first
+  Meter* meter_ = nullptr;
 };
 
 }  // namespace hamkalam::server

@@ -37,6 +37,7 @@ struct Context {
   std::size_t connections = 0;
   std::vector<std::weak_ptr<WebsocketSession>> sockets;
   bool stopping = false;
+  Meter* meter = nullptr;
 };
 
 asio::awaitable<void> serve_http(Context& context, tcp::socket socket);
@@ -44,5 +45,7 @@ asio::awaitable<void> serve_websocket(Context& context, beast::tcp_stream stream
                                       http::request<http::string_body> upgrade);
 // Says goodbye to every websocket: close code 1001.
 void close_websockets(Context& context);
+// Whether every websocket's queue is written out.
+bool websockets_idle(const Context& context);
 
 }  // namespace hamkalam::server

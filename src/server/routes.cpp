@@ -32,10 +32,9 @@ int status_of(const std::string& answer) {
                                                                {"too_large", 413},
                                                                {"rate_limited", 429},
                                                                {"unavailable", 503}};
-  constexpr std::string_view kError = "{\"type\":\"error\",\"code\":\"";
-  if (!answer.starts_with(kError)) return 200;
-  const std::string_view rest = std::string_view(answer).substr(kError.size());
-  const auto known = kStatus.find(rest.substr(0, rest.find('"')));
+  const auto code = error_code(answer);
+  if (code.empty()) return 200;
+  const auto known = kStatus.find(code);
   return known == kStatus.end() ? 400 : known->second;
 }
 
@@ -92,6 +91,18 @@ std::map<std::string, HttpResponse> load_console(const std::filesystem::path& fo
   return out;
 }
 
+void load_contracts(const std::filesystem::path& folder,
+                    std::map<std::string, HttpResponse>& files) {
+  for (const char* name : {"openapi.json", "asyncapi.json"})
+    if (auto bytes = read_file(folder / name)) {
+      const std::string tag = "\"" + hex16(hash_bytes(*bytes)) + "\"";
+      files[std::string("/") + name] = {200,
+                                        std::move(*bytes),
+                                        "application/json",
+                                        {{"ETag", tag}, {"Cache-Control", "no-cache"}}};
+    }
+}
+
 std::string Routes::check_host_and_origin(const HttpRequest& request) const {
   const std::string port = ":" + std::to_string(config_.port);
   auto accepted = [&](std::string_view host) {
@@ -109,7 +120,17 @@ std::string Routes::check_host_and_origin(const HttpRequest& request) const {
   return "this Origin is not on the list";
 }
 
+void Routes::operate(Operations& operations, Reload reload) {
+  operations_ = &operations;
+  reload_ = std::move(reload);
+}
+
 void Routes::handle(const HttpRequest& request, Reply reply) {
+  if (!operations_) return route(request, std::move(reply));
+  route(request, operations_->observed(request, std::move(reply)));
+}
+
+void Routes::route(const HttpRequest& request, Reply reply) {
   if (const std::string fault = check_host_and_origin(request); !fault.empty())
     return reply(error_response(403, Error("forbidden", "", fault)));
   const std::string path = request.target.substr(0, request.target.find('?'));
@@ -123,6 +144,7 @@ void Routes::handle(const HttpRequest& request, Reply reply) {
         channel::read_events(request.body, config_.limits.of_event(), config_.limits.body_events),
         std::move(reply));
   }
+  if (path == "/v1/reload" && post && reload_) return this->reload(request, std::move(reply));
   if (path.starts_with("/hooks/") && post) return hook(path.substr(7), request, std::move(reply));
   if (path == "/model/parse")
     return reply(rasa_parse(hub_.assistant(), request, query_of(request.target)["emulation_mode"],
@@ -153,12 +175,8 @@ void Routes::handle(const HttpRequest& request, Reply reply) {
     });
   if (path == "/v1/rules") return reply(rules(""));
   if (path.starts_with("/v1/rules/")) return reply(rules(path.substr(10)));
-  if (path == "/healthz") return reply({200, "{\"status\":\"ok\"}", "application/json", {}});
-  if (path == "/readyz")
-    return reply({200,
-                  "{\"status\":\"ready\",\"brain\":\"" + hub_.assistant().brain() + "\"}",
-                  "application/json",
-                  {}});
+  if (operations_)
+    if (auto answer = operations_->answer(path)) return reply(std::move(*answer));
   if (const auto file = files_.find(path); file != files_.end()) {
     HttpResponse response = file->second;
     if (request.header("if-none-match") == response.headers.at("ETag")) {
@@ -168,6 +186,17 @@ void Routes::handle(const HttpRequest& request, Reply reply) {
     return reply(std::move(response));
   }
   reply(not_found());
+}
+
+void Routes::reload(const HttpRequest& request, Reply reply) {
+  if (!request.header("content-type").starts_with("application/json"))
+    return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
+  reload_([reply = std::move(reply)](const Result<std::string>& brain) {
+    if (!brain) return reply(error_response(409, Error("unavailable", "", brain.error().text())));
+    JsonWriter out;
+    out.begin_object().key("status").string("reloaded").key("brain").string(*brain).end_object();
+    reply({200, out.take(), "application/json", {}});
+  });
 }
 
 void Routes::hook(const std::string& platform, const HttpRequest& request, Reply reply) {
@@ -191,7 +220,9 @@ void Routes::post_events(channel::Received received, Reply reply) {
   auto pending = std::make_shared<Pending>(Pending{std::vector<std::string>(received.events.size()),
                                                    received.events.size(), received.is_array,
                                                    std::move(reply)});
-  auto answer = [pending](std::size_t index, std::string text) {
+  Meter* const meter = operations_ ? &operations_->metrics : nullptr;
+  auto answer = [pending, meter](std::size_t index, std::string text) {
+    tell_refusal(meter, text);
     pending->answers[index] = std::move(text);
     if (--pending->left > 0) return;
     if (!pending->is_array)

@@ -11,6 +11,7 @@
 #include "channel/channel.hpp"
 #include "server/config.hpp"
 #include "server/hub.hpp"
+#include "server/operations.hpp"
 
 namespace hamkalam::server {
 
@@ -25,10 +26,16 @@ class Routes {
 
   void handle(const channel::HttpRequest& request, Reply reply);
 
+  // Health, figures and reloads; without them these routes are not there.
+  using Reload = std::function<void(std::function<void(const Result<std::string>&)>)>;
+  void operate(Operations& operations, Reload reload);
+
   // Whether Host, and Origin where there is one, are on the list. Says what is wrong, or nothing.
   std::string check_host_and_origin(const channel::HttpRequest& request) const;
 
  private:
+  void route(const channel::HttpRequest& request, Reply reply);
+  void reload(const channel::HttpRequest& request, Reply reply);
   void post_events(channel::Received received, Reply reply);
   void hook(const std::string& platform, const channel::HttpRequest& request, Reply reply);
   channel::HttpResponse rules(const std::string& id) const;
@@ -37,7 +44,13 @@ class Routes {
   const Config& config_;
   Hub::Clock clock_;
   std::map<std::string, channel::HttpResponse> files_;
+  Operations* operations_ = nullptr;
+  Reload reload_;
 };
+
+// The contracts, openapi.json and asyncapi.json, at the top.
+void load_contracts(const std::filesystem::path& folder,
+                    std::map<std::string, channel::HttpResponse>& files);
 
 // The console's files: index.html at "/", the others at "/assets/NAME".
 std::map<std::string, channel::HttpResponse> load_console(const std::filesystem::path& folder);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/beast/websocket.hpp>
 #include <chrono>
 #include <deque>
@@ -59,6 +60,8 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
           context_.loop, [self = shared_from_this()] { return self->write_all(); }, asio::detached);
   }
 
+  bool idle() const { return !open_ || (queue_.empty() && !writing_); }
+
   void close(websocket::close_reason reason) {
     if (!open_) return;
     open_ = false;
@@ -94,7 +97,10 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
     return out.take();
   }
 
-  void send(std::string frame) { push(std::make_shared<const std::string>(std::move(frame))); }
+  void send(std::string frame) {
+    tell_refusal(context_.meter, frame);
+    push(std::make_shared<const std::string>(std::move(frame)));
+  }
 
   // One message into the buffer; what is beyond the limit is read and dropped, so that the
   // connection lives.
@@ -122,7 +128,9 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
   }
 
   void take(const std::string& text) {
+    Stopwatch watch(context_.meter);
     auto incoming = event::receive_text(text);
+    watch.lap(Stage::receive);
     if (!incoming.event)
       return send(
           event::with_ref(event::error_frame(incoming.event.error(), incoming.id), incoming.ref));
@@ -164,6 +172,13 @@ asio::awaitable<void> serve_websocket(Context& context, beast::tcp_stream stream
   std::erase_if(context.sockets, [](const auto& weak) { return weak.expired(); });
   context.sockets.push_back(session);
   co_await session->run(std::move(upgrade));
+}
+
+bool websockets_idle(const Context& context) {
+  return std::all_of(context.sockets.begin(), context.sockets.end(), [](const auto& weak) {
+    const auto session = weak.lock();
+    return !session || session->idle();
+  });
 }
 
 void close_websockets(Context& context) {
