@@ -168,6 +168,8 @@ Result<void> settle(Config& config) {
     proxies.push_back(network);
   }
   config.proxies = std::move(proxies);
+  if (config.tls_certificate.empty() != config.tls_key.empty())
+    return Error("tls", "needs both, tls.certificate and tls.key");
   return {};
 }
 

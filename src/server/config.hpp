@@ -26,7 +26,8 @@ struct Config {
   std::filesystem::path business;  // the profile of the business, if there is one
   std::vector<std::string> hosts;  // accepted in Host and Origin beside the loopback names
   std::map<std::string, channel::ChannelConfig> channels;
-  std::vector<std::string> proxy_names;  // whose X-Forwarded-For is believed
+  std::vector<std::string> proxy_names;            // whose X-Forwarded-For is believed
+  std::filesystem::path tls_certificate, tls_key;  // PEM; both or none
   Limits limits;
   int drain_seconds = 10;  // from SIGTERM to the end, at most
   std::string log_level = "info";

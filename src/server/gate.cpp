@@ -14,29 +14,32 @@ Error limited(const char* what) {
 
 }  // namespace
 
-double TokenBucket::filled(Instant now) const {
+double TokenBucket::filled(Instant now, double rate) const {
   const double seconds = std::chrono::duration<double>(std::max(now, at_) - at_).count();
-  return std::min(2 * rate_, tokens_ + seconds * rate_);
+  return std::min(2 * rate, tokens_ + seconds * rate);
 }
 
-bool TokenBucket::take(Instant now, double tokens) {
-  tokens_ = filled(now);
+bool TokenBucket::take(Instant now, double rate, double tokens) {
+  tokens_ = filled(now, rate);
   at_ = std::max(now, at_);
   if (tokens_ < tokens) return false;
   tokens_ -= tokens;
   return true;
 }
 
-bool TokenBucket::full(Instant now) const {
-  return filled(now) >= 2 * rate_;
+bool TokenBucket::full(Instant now, double rate) const {
+  return filled(now, rate) >= 2 * rate;
 }
 
-bool RateTable::take(Instant now, const std::string& key, double tokens) {
-  return buckets_.try_emplace(key, rate_, now).first->second.take(now, tokens);
+bool RateTable::take(Instant now, const std::string& key) {
+  const auto rate = static_cast<double>(rate_);
+  return buckets_.try_emplace(key, rate, now).first->second.take(now, rate);
 }
 
 void RateTable::sweep(Instant now) {
-  std::erase_if(buckets_, [&](const auto& entry) { return entry.second.full(now); });
+  std::erase_if(buckets_, [&](const auto& entry) {
+    return entry.second.full(now, static_cast<double>(rate_));
+  });
 }
 
 bool Held::grow(std::size_t bytes) {
@@ -55,21 +58,37 @@ void Held::shrink(std::size_t bytes) {
   *total_ -= bytes;
 }
 
+bool Gate::join(const std::string& address) {
+  if (address.empty()) return true;
+  auto& count = addresses_[address];
+  if (count >= limits_.connections_per_address) return false;
+  ++count;
+  return true;
+}
+
+void Gate::part(const std::string& address) {
+  const auto count = addresses_.find(address);
+  if (count != addresses_.end() && --count->second == 0) addresses_.erase(count);
+}
+
 std::optional<Error> Gate::enter(const std::string& address) {
   if (connections_ >= limits_.connections)
     return Error("unavailable", "", "the server has as many connections as it may");
-  auto& count = addresses_[address];
-  if (count >= limits_.connections_per_address)
-    return limited("too many connections from this address");
-  ++count;
+  if (!join(address)) return limited("too many connections from this address");
   ++connections_;
   return {};
 }
 
 void Gate::leave(const std::string& address) {
   --connections_;
-  const auto count = addresses_.find(address);
-  if (--count->second == 0) addresses_.erase(count);
+  part(address);
+}
+
+std::optional<Error> Gate::move(const std::string& from, const std::string& to) {
+  if (from == to) return {};
+  if (!join(to)) return limited("too many connections from this address");
+  part(from);
+  return {};
 }
 
 std::optional<Error> Gate::admit(Instant now, const std::string& client) {

@@ -22,27 +22,27 @@ using Instant = std::chrono::steady_clock::time_point;
 // Fills with `rate` tokens a second up to twice the rate; starts full.
 class TokenBucket {
  public:
-  TokenBucket(double rate, Instant now) : rate_(rate), tokens_(2 * rate), at_(now) {}
-  bool take(Instant now, double tokens = 1);
-  bool full(Instant now) const;  // nothing is lost by forgetting it
+  TokenBucket(double rate, Instant now) : tokens_(2 * rate), at_(now) {}
+  bool take(Instant now, double rate, double tokens = 1);
+  bool full(Instant now, double rate) const;  // nothing is lost by forgetting it
 
  private:
-  double filled(Instant now) const;
-  double rate_, tokens_;
+  double filled(Instant now, double rate) const;
+  double tokens_;
   Instant at_;
 };
 
 // One bucket a key. Full buckets are forgotten by sweep(), so that only those of the last two
-// seconds are kept.
+// seconds are kept. The rate may change meanwhile.
 class RateTable {
  public:
-  explicit RateTable(std::size_t rate) : rate_(static_cast<double>(rate)) {}
-  bool take(Instant now, const std::string& key, double tokens = 1);
+  explicit RateTable(const std::size_t& rate) : rate_(rate) {}
+  bool take(Instant now, const std::string& key);
   void sweep(Instant now);
   std::size_t size() const { return buckets_.size(); }
 
  private:
-  double rate_;
+  const std::size_t& rate_;
   std::map<std::string, TokenBucket> buckets_;
 };
 
@@ -66,14 +66,18 @@ class Held {
 
 class Gate {
  public:
+  // The limits may change while it lives.
   explicit Gate(const Limits& limits)
       : limits_(limits),
         clients_(limits.events_per_second),
         conversations_(limits.conversation_events_per_second) {}
 
   // Counts a connection until leave(). Refuses with `unavailable` or `rate_limited`.
+  // An empty address stands for a proxy and is counted in all only.
   std::optional<Error> enter(const std::string& address);
   void leave(const std::string& address);
+  // Counts a connection to another address; refused, it stays where it was.
+  std::optional<Error> move(const std::string& from, const std::string& to);
 
   // Charges a request that brings no event.
   std::optional<Error> admit(Instant now, const std::string& client);
@@ -92,7 +96,10 @@ class Gate {
   std::size_t bytes() const { return bytes_; }
 
  private:
-  const Limits limits_;
+  bool join(const std::string& address);
+  void part(const std::string& address);
+
+  const Limits& limits_;
   RateTable clients_, conversations_;
   std::map<std::string, std::size_t> addresses_;
   std::size_t connections_ = 0, bytes_ = 0;

@@ -137,12 +137,16 @@ void Routes::route(const HttpRequest& request, Reply reply) {
   const bool get = request.method == "GET" || request.method == "HEAD";
   const bool post = request.method == "POST";
 
+  // What brings events is charged by the event.
+  if (!(post && (path == "/v1/events" || path.starts_with("/hooks/"))))
+    if (const auto limited = gate_.admit(std::chrono::steady_clock::now(), request.client))
+      return reply(error_response(429, *limited));
   if (path == "/v1/events" && post) {
     if (!request.header("content-type").starts_with("application/json"))
       return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
     return post_events(
         channel::read_events(request.body, config_.limits.of_event(), config_.limits.body_events),
-        std::move(reply));
+        request, std::move(reply));
   }
   if (path == "/v1/reload" && post && reload_) return this->reload(request, std::move(reply));
   if (path.starts_with("/hooks/") && post) return hook(path.substr(7), request, std::move(reply));
@@ -206,11 +210,11 @@ void Routes::hook(const std::string& platform, const HttpRequest& request, Reply
     return reply(error_response(404, Error("forbidden", "", "this channel is not configured")));
   channel::Received received = adapter->receive(request, config->second, clock_());
   if (received.events.empty()) return reply(std::move(received.response));
-  post_events(std::move(received), std::move(reply));
+  post_events(std::move(received), request, std::move(reply));
 }
 
 // Answers in the order of the events, whenever each of them becomes durable.
-void Routes::post_events(channel::Received received, Reply reply) {
+void Routes::post_events(channel::Received received, const HttpRequest& request, Reply reply) {
   struct Pending {
     std::vector<std::string> answers;
     std::size_t left;
@@ -232,19 +236,32 @@ void Routes::post_events(channel::Received received, Reply reply) {
     for (const auto& one : pending->answers) body += (body.size() > 1 ? "," : "") + one;
     pending->reply({200, body + "]", "application/json", {}});
   };
-  if (received.events.empty()) return pending->reply({200, "[]", "application/json", {}});
+  const Instant now = std::chrono::steady_clock::now();
+  if (received.events.empty()) {
+    if (const auto limited = gate_.admit(now, request.client))
+      return pending->reply(error_response(429, *limited));
+    return pending->reply({200, "[]", "application/json", {}});
+  }
   for (std::size_t i = 0; i < received.events.size(); ++i) {
     auto& incoming = received.events[i];
-    if (!incoming.event) {
+    const auto limited = incoming.event
+                             ? gate_.admit(now, request.client, incoming.event->conversation)
+                             : gate_.admit(now, request.client);
+    if (limited) {
+      answer(i, event::with_ref(event::error_frame(*limited, incoming.id), incoming.ref));
+    } else if (!incoming.event) {
       answer(i, event::with_ref(event::error_frame(incoming.event.error(), incoming.id),
                                 incoming.ref));
     } else if (incoming.event->type == event::Type::watch ||
                incoming.event->type == event::Type::unwatch) {
       answer(i, event::error_frame(Error("invalid_field", "type", "watching needs the websocket"),
                                    incoming.id));
+    } else if (auto memory = gate_.hold(request.body.size() / received.events.size()); !memory) {
+      const Error full("unavailable", "", "the server is full, try again");
+      answer(i, event::with_ref(event::error_frame(full, incoming.id), incoming.ref));
     } else {
       hub_.submit(std::move(*incoming.event), nullptr,
-                  [answer, i, ref = incoming.ref](std::string text) {
+                  [answer, i, ref = incoming.ref, memory = std::move(memory)](std::string text) {
                     answer(i, event::with_ref(std::move(text), ref));
                   });
     }

@@ -13,26 +13,27 @@ const Instant kStart = Instant() + std::chrono::hours(1);
 TEST_CASE("a token bucket lets a burst through, then its rate", "[server][gate]") {
   TokenBucket bucket(10, kStart);
   int passed = 0;
-  for (int i = 0; i < 100; ++i) passed += bucket.take(kStart);
+  for (int i = 0; i < 100; ++i) passed += bucket.take(kStart, 10);
   CHECK(passed == 20);
-  CHECK_FALSE(bucket.take(kStart + milliseconds(99)));
-  CHECK(bucket.take(kStart + milliseconds(100)));
-  CHECK_FALSE(bucket.take(kStart + milliseconds(100)));
+  CHECK_FALSE(bucket.take(kStart + milliseconds(99), 10));
+  CHECK(bucket.take(kStart + milliseconds(100), 10));
+  CHECK_FALSE(bucket.take(kStart + milliseconds(100), 10));
   // One token a tenth of a second, however it is asked.
   passed = 0;
-  for (int i = 0; i < 10'000; ++i) passed += bucket.take(kStart + milliseconds(100 + i));
+  for (int i = 0; i < 10'000; ++i) passed += bucket.take(kStart + milliseconds(100 + i), 10);
   CHECK((passed == 99 || passed == 100));
   // A long rest brings a burst and no more; a clock that goes back brings nothing.
-  CHECK(bucket.full(kStart + milliseconds(60'000)));
+  CHECK(bucket.full(kStart + milliseconds(60'000), 10));
   passed = 0;
-  for (int i = 0; i < 100; ++i) passed += bucket.take(kStart + milliseconds(60'000));
+  for (int i = 0; i < 100; ++i) passed += bucket.take(kStart + milliseconds(60'000), 10);
   CHECK(passed == 20);
-  CHECK_FALSE(bucket.take(kStart));
-  CHECK_FALSE(bucket.take(kStart + milliseconds(60'000)));
+  CHECK_FALSE(bucket.take(kStart, 10));
+  CHECK_FALSE(bucket.take(kStart + milliseconds(60'000), 10));
 }
 
 TEST_CASE("buckets are kept apart by key, and forgotten once full", "[server][gate]") {
-  RateTable table(1);
+  const std::size_t rate = 1;
+  RateTable table(rate);
   for (int i = 0; i < 2; ++i) CHECK(table.take(kStart, "a"));
   CHECK_FALSE(table.take(kStart, "a"));
   CHECK(table.take(kStart, "b"));
