@@ -144,9 +144,11 @@ void Routes::route(const HttpRequest& request, Reply reply) {
   if (path == "/v1/events" && post) {
     if (!request.header("content-type").starts_with("application/json"))
       return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
-    return post_events(
-        channel::read_events(request.body, config_.limits.of_event(), config_.limits.body_events),
-        request, std::move(reply));
+    Stopwatch watch(operations_ ? &operations_->metrics : nullptr);
+    auto received =
+        channel::read_events(request.body, config_.limits.of_event(), config_.limits.body_events);
+    watch.lap(Stage::receive);
+    return post_events(std::move(received), request, std::move(reply));
   }
   if (path == "/v1/reload" && post && reload_) return this->reload(request, std::move(reply));
   if (path.starts_with("/hooks/") && post) return hook(path.substr(7), request, std::move(reply));

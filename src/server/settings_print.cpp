@@ -10,6 +10,8 @@ template <class... Fs>
 struct Overload : Fs... {
   using Fs::operator()...;
 };
+template <class... Fs>
+Overload(Fs...) -> Overload<Fs...>;  // clang 14 does not find it by itself
 
 Json value(const Setting& setting, const Config& config) {
   const Json plain = std::visit(
