@@ -6,6 +6,7 @@
 #include "replay/examples.hpp"
 #include "rules/business.hpp"
 #include "rules/facts.hpp"
+#include "store/journal.hpp"
 #include "training/dataset_check.hpp"
 
 namespace hamkalam::command {
@@ -19,13 +20,24 @@ int list_facts() {
   return kFine;
 }
 
+// Every page and index of a journal.
+int check_journal(const std::string& address) {
+  const auto faults = store::check(address);
+  if (!faults) return fail(faults.error(), kEnvironment);
+  for (const auto& fault : *faults) std::cout << address << ": " << fault << "\n";
+  std::cout << faults->size() << " faults\n";
+  return faults->empty() ? kFine : kFindings;
+}
+
 struct CheckOptions {
   Data data;
+  std::string journal;
   bool near = false, facts = false;
 };
 
 int check(CheckOptions& options) {
   if (options.facts) return list_facts();
+  if (!options.journal.empty()) return check_journal(options.journal);
   Data& data = options.data;
   // The examples of the rules are judged as shipped, without the settings of a business.
   const fs::path profile = std::exchange(data.business, {});
@@ -64,6 +76,7 @@ void add_check(Commands& commands) {
   auto [command, options] = commands.add("check", "everything the data must satisfy", check);
   options.data.add_options(command, Data::kFolder | Data::kModel | Data::kBusiness);
   command.add_flag("--facts", options.facts, "list what rules may ask, and what it means");
+  command.add_option("--journal", options.journal, "sqlite:PATH: check that alone, thoroughly");
   command.add_flag("--near", options.near, "list nearly equal phrases of different intents");
 }
 

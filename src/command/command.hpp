@@ -84,10 +84,12 @@ event::Time now();
 
 void add_answers(Commands& commands);
 void add_ask(Commands& commands);  // and `review`
+void add_backup(Commands& commands);
 void add_check(Commands& commands);
 void add_config(Commands& commands);
 void add_eval(Commands& commands);
 void add_export(Commands& commands);
+void add_forget(Commands& commands);
 void add_replay(Commands& commands);
 void add_rules(Commands& commands);
 void add_serve(Commands& commands);

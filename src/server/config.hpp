@@ -23,6 +23,7 @@ namespace hamkalam::server {
 struct Config {
   std::string listen = "127.0.0.1:8080";
   std::string journal = "memory:";
+  int keep_days = 365;             // contacts whose last event is older are erased; 0: never
   std::filesystem::path business;  // the profile of the business, if there is one
   std::vector<std::string> hosts;  // accepted in Host and Origin beside the loopback names
   std::map<std::string, channel::ChannelConfig> channels;

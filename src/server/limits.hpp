@@ -32,6 +32,10 @@ struct Limits {
   // events are `unavailable` (503), readers that lag are closed (1013).
   std::size_t memory_bytes = 512 * 1024 * 1024;
 
+  // Conversations that are held folded in memory, about 15 KB each; others are read again from the
+  // journal when they are needed. Nobody notices but by the time.
+  std::size_t conversations = 10'000;
+
   // Times. 408 where half a request came, else the connection just ends.
   int idle_seconds = 60;  // an HTTP connection between requests; a response that nobody reads
   int read_seconds = 15;  // one TLS handshake, request, or websocket message (close 1008)

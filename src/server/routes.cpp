@@ -151,6 +151,7 @@ void Routes::route(const HttpRequest& request, Reply reply) {
     return post_events(std::move(received), request, std::move(reply));
   }
   if (path == "/v1/reload" && post && reload_) return this->reload(request, std::move(reply));
+  if (path == "/v1/forget" && post) return forget(request, std::move(reply));
   if (path.starts_with("/hooks/") && post) return hook(path.substr(7), request, std::move(reply));
   if (path == "/model/parse")
     return reply(rasa_parse(hub_.assistant(), request, query_of(request.target)["emulation_mode"],
@@ -172,13 +173,23 @@ void Routes::route(const HttpRequest& request, Reply reply) {
                   "application/json",
                   {}});
   }
-  if (path.starts_with("/v1/conversations/"))
-    return hub_.conversation(unescape(path.substr(18)), [reply = std::move(reply)](auto found) {
-      if (!found) return reply(error_response(503, Error("unavailable", "", found.error().text())));
-      if (!*found)
-        return reply(error_response(404, Error("invalid_field", "", "no such conversation")));
-      reply({200, **found, "application/json", {}});
-    });
+  if (path.starts_with("/v1/conversations/")) {
+    std::optional<std::uint64_t> after;
+    const auto query = query_of(request.target);
+    if (const auto it = query.find("after"); it != query.end()) {
+      const char* end = it->second.data() + it->second.size();
+      if (std::from_chars(it->second.data(), end, after.emplace()).ptr != end || it->second.empty())
+        return reply(error_response(400, Error("invalid_field", "after", "expected a sequence")));
+    }
+    return hub_.conversation(
+        unescape(path.substr(18)), after, [reply = std::move(reply)](auto found) {
+          if (!found)
+            return reply(error_response(503, Error("unavailable", "", found.error().text())));
+          if (!*found)
+            return reply(error_response(404, Error("invalid_field", "", "no such conversation")));
+          reply({200, **found, "application/json", {}});
+        });
+  }
   if (path == "/v1/rules") return reply(rules(""));
   if (path.starts_with("/v1/rules/")) return reply(rules(path.substr(10)));
   if (operations_)
@@ -268,6 +279,28 @@ void Routes::post_events(channel::Received received, const HttpRequest& request,
                   });
     }
   }
+}
+
+// {"customer":"u-7"}: answered once no byte of his conversations is left in the journal.
+void Routes::forget(const HttpRequest& request, Reply reply) {
+  if (!request.header("content-type").starts_with("application/json"))
+    return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
+  const auto body = parse_json(request.body, "", config_.limits.depth);
+  const Json none;
+  const Json& customer =
+      body && body->is_object() && body->contains("customer") ? body->at("customer") : none;
+  if (!customer.is_string() || customer.get_ref<const std::string&>().empty())
+    return reply(error_response(400, Error("invalid_field", "customer", "expected an id")));
+  const std::string id = customer.get<std::string>();
+  hub_.forget(id, [this, id, reply = std::move(reply)](Result<std::size_t> count) {
+    if (!count) return reply(error_response(503, Error("unavailable", "", count.error().text())));
+    JsonWriter out;
+    out.begin_object().key("customer").string(id);
+    out.key("conversations").number(static_cast<std::int64_t>(*count)).key("copies").begin_array();
+    if (const auto copies = store::copies(config_.journal); copies)
+      for (const store::Copy& copy : *copies) out.string(copy.path);
+    reply({200, out.end_array().end_object().take(), "application/json", {}});
+  });
 }
 
 HttpResponse Routes::rules(const std::string& id) const {

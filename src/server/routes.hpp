@@ -43,6 +43,7 @@ class Routes {
   void reload(const channel::HttpRequest& request, Reply reply);
   void post_events(channel::Received received, const channel::HttpRequest& request, Reply reply);
   void hook(const std::string& platform, const channel::HttpRequest& request, Reply reply);
+  void forget(const channel::HttpRequest& request, Reply reply);
   channel::HttpResponse rules(const std::string& id) const;
 
   Hub& hub_;

@@ -13,6 +13,7 @@
 #include "server/log.hpp"
 #include "server/net.hpp"
 #include "server/notify.hpp"
+#include "server/retention.hpp"
 
 namespace hamkalam::server {
 namespace {
@@ -122,7 +123,7 @@ asio::awaitable<void> listen(Context& context, Acceptor& acceptor) {
   }
 }
 
-asio::awaitable<void> tick(Context& context, const Notify& notify) {
+asio::awaitable<void> tick(Context& context, const Notify& notify, Retention& retention) {
   asio::steady_timer timer(context.loop);
   while (!context.stopping) {
     timer.expires_after(kTick);
@@ -132,6 +133,7 @@ asio::awaitable<void> tick(Context& context, const Notify& notify) {
     for (Connection* connection : context.crowd.connections) connection->sweep(now);
     context.hub.tick();
     if (notify.watchdog()) notify.send("WATCHDOG=1");
+    retention.tick();
   }
 }
 
@@ -257,36 +259,35 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
                  config.address + ":" + std::to_string(config.port) + ": " + fault.message());
   config.port = acceptor.local_endpoint().port();
 
-  Hub hub(
-      std::move(assistant), *journal,
-      [&loop](std::function<void()> task) { asio::post(loop, std::move(task)); }, wall_clock);
+  const auto post = [&loop](std::function<void()> task) { asio::post(loop, std::move(task)); };
+  Hub hub(std::move(assistant), *journal, post, wall_clock, config.limits.conversations);
   HK_CHECK(hub.start());
   auto files = load_console(config.console);
   load_contracts(config.contracts, files);
   Routes routes(hub, crowd.gate, config, wall_clock, std::move(files));
+  Retention retention(hub, *journal, post, wall_clock, config.keep_days);
   Context context{loop, config, hub, routes, crowd, tls.get()};
-  Operations operations({.gauges =
-                             [&] {
-                               return Gauges{.connections = crowd.connections.size(),
-                                             .websockets = crowd.websockets.size(),
-                                             .conversations = hub.folded(),
-                                             .in_flight = hub.unanswered()};
-                             },
-                         .journal_fault = [] { return std::string(); },
-                         .brain = [&] { return hub.assistant().brain(); }},
-                        hex16(static_cast<std::uint64_t>(wall_clock())).substr(5));
+  Operations operations(
+      {.gauges =
+           [&] {
+             return Gauges{.connections = crowd.connections.size(),
+                           .websockets = crowd.websockets.size(),
+                           .conversations = hub.folded(),
+                           .in_flight = hub.unanswered()};
+           },
+       .journal_fault = [&] { return hub.fault() ? hub.fault()->text() : std::string(); },
+       .brain = [&] { return hub.assistant().brain(); }},
+      hex16(static_cast<std::uint64_t>(wall_clock())).substr(5));
   know(operations.metrics, hub.assistant());
   hub.measure(operations.metrics);
   context.meter = &operations.metrics;
   const Notify notify([](const char* name) { return std::getenv(name); });
-  Reloader reloader([&loop](std::function<void()> task) { asio::post(loop, std::move(task)); },
-                    std::move(load),
-                    [&](Result<Fresh> fresh) {
-                      return take(std::move(fresh), config, tls.get(), hub, operations);
-                    });
+  Reloader reloader(post, std::move(load), [&](Result<Fresh> fresh) {
+    return take(std::move(fresh), config, tls.get(), hub, operations);
+  });
   routes.operate(operations, [&](auto done) { reloader.request(std::move(done)); });
   asio::co_spawn(loop, listen(context, acceptor), asio::detached);
-  asio::co_spawn(loop, tick(context, notify), asio::detached);
+  asio::co_spawn(loop, tick(context, notify, retention), asio::detached);
   asio::co_spawn(loop, reload_on_signal(context, reloader, notify), asio::detached);
   asio::co_spawn(loop, stop_on_signal(context, acceptor, operations, notify), asio::detached);
   operations.starting = false;
