@@ -47,20 +47,27 @@ void mask_secrets(const Assistant& assistant, Event& event) {
 }
 
 Exchange exchange(const Assistant& assistant, Conversation& conversation,
-                  std::vector<Event> derived, Event event) {
+                  std::vector<Event> derived, Event event, const Steps& steps) {
   Exchange out;
   auto store = [&](Event& e) -> StoredEvent& {
     e.seq = conversation.sequence() + 1;
     std::string body = event::stored(e, e.seq);
     fold(assistant, conversation, e);
+    if (steps) steps(Step::read);
     out.rows.push_back({e.seq, e.id, std::move(body), e, ""});
     return out.rows.back();
+  };
+  auto advise = [&] {
+    event::Advice advice = assistant.advise(conversation);
+    out.rules.insert(out.rules.end(), advice.rules.begin(), advice.rules.end());
+    if (steps) steps(Step::advised);
+    return advice;
   };
   for (Event& e : derived) {
     StoredEvent& row = store(e);
     // What fell due raises its flag before the event is judged.
     if (!event::is_advised(e)) continue;
-    const event::Advice advice = assistant.advise(conversation);
+    const event::Advice advice = advise();
     row.advice = event::to_json(advice);
     for (Event& act : conversation::acts_of(advice, conversation.time())) store(act);
   }
@@ -70,7 +77,9 @@ Exchange exchange(const Assistant& assistant, Conversation& conversation,
     out.answer = event::ack_frame(row.seq);
     return out;
   }
-  const event::Advice advice = assistant.advise(conversation);
+  const event::Advice advice = advise();
+  if (event.type == event::Type::message && event.from == event::From::customer)
+    out.intent = advice.intent.name;
   out.answer = row.advice = event::to_json(advice);
   for (Event& act : conversation::acts_of(advice, conversation.time())) store(act);
   return out;

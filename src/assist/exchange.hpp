@@ -5,6 +5,7 @@
 //   // x.rows go into the journal together; x.answer to whoever sent the event, once they are there
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,12 +25,19 @@ struct Exchange {
   std::vector<StoredEvent> rows;  // derived events, the event, what hamkalam does about it
   std::size_t main = 0;           // index of the event itself
   std::string answer;             // an advice or an ack
+  // For counting: what the advices of this exchange say. Empty where there is none.
+  std::string intent;  // of a customer's message
+  std::vector<std::string> rules;
 };
+
+// What was just done, for whoever has a clock: an event folded, the conversation advised.
+enum class Step { read, advised };
+using Steps = std::function<void(Step)>;
 
 // Folds `derived` and `event` into the conversation, advises, and folds what hamkalam does itself.
 // The event needs its `at`.
 Exchange exchange(const Assistant& assistant, conversation::Conversation& conversation,
-                  std::vector<event::Event> derived, event::Event event);
+                  std::vector<event::Event> derived, event::Event event, const Steps& steps = {});
 
 // Masks what nobody may keep: one-time codes, CVV2 and passwords behind their label, in the text of
 // an event that has just come in. Before anything is stored, compared or read.

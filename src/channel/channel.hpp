@@ -19,6 +19,7 @@ struct HttpRequest {
   std::string method, target;
   std::map<std::string, std::string> headers;
   std::string body;
+  std::string client;  // the sender's address, as limits count it; not from a header
   std::string header(const std::string& lower_case_name) const;
 };
 
@@ -49,5 +50,6 @@ class Channel {
 
 // The adapter of a platform, nullptr for none. Adding one is one line in channels.cpp.
 const Channel* find(std::string_view platform);
+const std::vector<std::string_view>& names();
 
 }  // namespace hamkalam::channel

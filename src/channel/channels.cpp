@@ -14,4 +14,9 @@ const Channel* find(std::string_view platform) {
   return nullptr;
 }
 
+const std::vector<std::string_view>& names() {
+  static const std::vector<std::string_view> all{"generic"};
+  return all;
+}
+
 }  // namespace hamkalam::channel

@@ -8,6 +8,23 @@ using event::Event;
 using event::From;
 using event::Type;
 
+namespace {
+
+// What later contacts ask about a message is what was read in it, never what it said.
+void drop_words(Message& message) {
+  const auto empty = [](std::string& words) { std::string().swap(words); };
+  empty(message.text);
+  empty(message.turn.native);
+  empty(message.turn.normalized);
+  message.turn.ranking = {};
+  message.turn.entities = {};
+  std::erase_if(message.turn.clauses, [](const ClauseActs& clause) { return clause.acts.empty(); });
+  message.turn.clauses.shrink_to_fit();
+  for (ClauseActs& clause : message.turn.clauses) empty(clause.words);
+}
+
+}  // namespace
+
 int Turn::strength(std::string_view signal) const {
   for (const auto& s : signals)
     if (s.name == signal) return s.per_mille;
@@ -74,7 +91,8 @@ Message* Conversation::find_message(const std::string& id) {
 }
 
 bool Conversation::begins_contact(event::Time at) const {
-  return !messages_.empty() && (closed_ || at - last_said_ >= gaps_.contact);
+  return !messages_.empty() &&
+         (closed_ || at - last_said_ >= gaps_.contact || contact_events_ >= kMostContactEvents);
 }
 
 std::size_t Conversation::case_given_at(std::string_view field) const {
@@ -93,13 +111,27 @@ void Conversation::settle_promises(const Message& message) {
   for (auto& state : tasks_) state.open = false;
 }
 
+void Conversation::begin_contact() {
+  closed_ = false;
+  contact_events_ = 0;
+  for (Message& message : messages_)
+    if (message.contact == contact_) drop_words(message);
+  if (messages_.size() > kMostEarlier) {
+    const std::size_t gone = messages_.size() - kMostEarlier;
+    messages_.erase(messages_.begin(), messages_.begin() + static_cast<std::ptrdiff_t>(gone));
+    messages_.shrink_to_fit();
+    for (auto& [field, at] : case_given_at_) at -= std::min(at, gone);
+  }
+  std::erase_if(flags_, [](const FlagState& state) { return !state.open; });
+  std::erase_if(tasks_, [](const TaskState& state) { return !state.open; });
+  ids_.clear();
+  ++contact_;
+  ++burst_;
+}
+
 void Conversation::apply_message(const Event& event, Turn turn) {
   const event::Time at = event.at.value_or(time_);
-  if (begins_contact(at)) {
-    closed_ = false;
-    ++contact_;
-    ++burst_;
-  }
+  if (begins_contact(at)) begin_contact();
   const Message* last = nullptr;  // the last that somebody said
   for (auto it = messages_.rbegin(); it != messages_.rend() && !last; ++it)
     if (it->from != From::note && it->from != From::system) last = &*it;
@@ -209,13 +241,13 @@ void Conversation::apply_task(const Event& event) {
 void Conversation::apply(const Event& event, Turn turn) {
   if (event.at) time_ = sequence_ == 0 ? *event.at : std::max(time_, *event.at);
   sequence_ = event.seq ? event.seq : sequence_ + 1;
-  if (!event.id.empty()) ids_.emplace(event.id, sequence_);
   switch (event.type) {
     case Type::message: apply_message(event, std::move(turn)); break;
     case Type::edit:
       if (Message* message = find_message(event.subject)) {
         message->text = event.text;
         message->turn = std::move(turn);
+        if (message->contact != contact_) drop_words(*message);
       }
       break;
     case Type::remove:
@@ -234,6 +266,8 @@ void Conversation::apply(const Event& event, Turn turn) {
     case Type::ringing: channel_ = "phone"; break;
     default: break;
   }
+  ++contact_events_;
+  if (!event.id.empty()) ids_.emplace(event.id, sequence_);
   if (!messages_.empty() && messages_.back().seq == 0) messages_.back().seq = sequence_;
   last_ = event;
   last_.seq = sequence_;

@@ -1,6 +1,11 @@
 // A conversation: the fold over its stored events. What was said, by whom, what the classifier read
 // in it, what is known about customer, business and case, and which flags and tasks are open.
 //
+// However long it lives, it stays small: it holds the messages of the contact that goes on, which
+// has at most kMostContactEvents events (the next message begins another contact), and of earlier
+// contacts the last kMostEarlier messages without their words. Because this is a rule of the fold,
+// whoever folds the same events has the same conversation.
+//
 //   Conversation conversation("c-42");
 //   conversation.apply(event, turn);        // for each event in the order of `seq`
 //   conversation.messages().back().turn.intent.name
@@ -77,6 +82,9 @@ struct Gaps {
   event::Time burst = event::kMinute;
 };
 
+constexpr std::size_t kMostContactEvents = 2000;
+constexpr std::size_t kMostEarlier = 200;  // messages of earlier contacts
+
 class Conversation {
  public:
   // `business`: what `facts` events merge over (nullptr: nothing); its gaps win over `gaps`.
@@ -89,12 +97,14 @@ class Conversation {
   const std::string& id() const { return id_; }
   std::uint64_t sequence() const { return sequence_; }
   event::Time time() const { return time_; }  // the latest `at` so far
+  // Those of this contact are whole; of earlier ones what was read in them, without the words.
   const std::vector<Message>& messages() const { return messages_; }
   int contact() const { return contact_; }
   bool closed() const { return closed_; }
   const std::string& agent() const { return agent_; }      // assigned, or the last who wrote
   const std::string& channel() const { return channel_; }  // "chat" until one is named
   const event::Event& last_event() const { return last_; }
+  // What is closed goes when the next contact begins.
   const std::vector<FlagState>& flags() const { return flags_; }
   const std::vector<TaskState>& tasks() const { return tasks_; }
   std::vector<event::Flag> open_flags() const;
@@ -103,12 +113,14 @@ class Conversation {
   // agent's by its id.
   const Json& facts(std::string_view object) const;
   const Json& agent_facts(std::string_view agent) const;
-  // How many messages there were when a field of the case was last given; 0 where it never was.
+  // How many of messages() there were when a field of the case was last given; 0 where it never
+  // was, or before all of them.
   std::size_t case_given_at(std::string_view field) const;
   // Whether a customer's field came from outside; such a value wins over a derived one.
   bool said_by_platform(std::string_view customer_field) const;
 
-  // Whether a message at this time begins a new contact.
+  // Whether a message at this time begins a new contact: after a close, after a long silence, or
+  // because this one has as many events as a contact may have.
   bool begins_contact(event::Time at) const;
 
   // The customer's language so far: the prior for the next message.
@@ -118,10 +130,11 @@ class Conversation {
   // customer's first message after the last one by an agent or a bot in the same contact.
   std::size_t open_from(std::size_t end) const;
 
-  // The sequence under which an id is stored, 0 for none.
+  // The sequence under which an id of this contact is stored, 0 for none.
   std::uint64_t find_id(const std::string& id) const;
 
  private:
+  void begin_contact();
   void apply_message(const event::Event& event, Turn turn);
   void apply_facts(const event::Event& event);
   void set_gaps();
@@ -137,6 +150,7 @@ class Conversation {
   event::Time time_ = 0, last_said_ = 0;
   std::vector<Message> messages_;
   int contact_ = 0, burst_ = 0;
+  std::size_t contact_events_ = 0;
   bool closed_ = false;
   std::string agent_, channel_ = "chat";
   event::Event last_;
@@ -146,7 +160,7 @@ class Conversation {
   std::set<std::string, std::less<>> said_;  // fields of the customer that came from outside
   std::map<std::string, std::size_t, std::less<>> case_given_at_;
   text::Language language_{};
-  std::map<std::string, std::uint64_t> ids_;
+  std::map<std::string, std::uint64_t> ids_;  // of this contact
 };
 
 // Whether a customer's message is a complaint: by its intent, or by a signal of at least `least`

@@ -8,9 +8,9 @@
 namespace hamkalam::event {
 namespace {
 
-constexpr std::array<std::string_view, 15> kTypes{
-    "message", "edit",     "delete",  "assign", "facts", "ringing", "due",    "flag",
-    "task",    "feedback", "outcome", "close",  "draft", "watch",   "unwatch"};
+constexpr std::array<std::string_view, 16> kTypes{
+    "message", "edit",     "delete",  "assign", "facts",  "ringing", "due",   "flag",
+    "task",    "feedback", "outcome", "close",  "erased", "draft",   "watch", "unwatch"};
 constexpr std::array<std::string_view, 6> kFroms{"", "customer", "agent", "bot", "system", "note"};
 constexpr std::array<std::string_view, 3> kLevels{"senior_agent", "supervisor", "manager"};
 
@@ -289,6 +289,10 @@ Incoming receive_text(std::string_view json, const Limits& limits) {
   auto body = parse_json(json, "", limits.depth);
   if (!body) return {body.error(), "", ""};
   return receive(std::move(*body), limits);
+}
+
+std::string erased(const std::string& conversation, std::uint64_t seq) {
+  return Json{{"type", name(Type::erased)}, {"conversation", conversation}, {"seq", seq}}.dump();
 }
 
 std::string stored(const Event& event, std::uint64_t seq) {

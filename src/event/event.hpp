@@ -29,7 +29,8 @@ enum class Type {
   task,
   feedback,
   outcome,
-  close,  // stored
+  close,
+  erased,  // what a forgotten event leaves: nothing but its place; stored
   draft,
   watch,
   unwatch  // not stored
@@ -95,6 +96,9 @@ Incoming receive_text(std::string_view json, const Limits& limits = {});
 // The event's JSON as the journal keeps it: as received plus `at` where it was missing, `seq`, and
 // `by` for what hamkalam did itself. Needs `event.at`.
 std::string stored(const Event& event, std::uint64_t seq);
+
+// What stands in the journal in place of an event that was forgotten: folds as nothing.
+std::string erased(const std::string& conversation, std::uint64_t seq);
 
 // Equal content: what must be equal when an id is sent twice. Leaves out at, seq and by, which the
 // server adds where they are missing.

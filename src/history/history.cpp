@@ -94,17 +94,33 @@ void History::observe(const Conversation& conversation) {
   if (messages.empty() || (last.type != Type::message && last.type != Type::facts)) return;
   const std::string customer = customer_of(conversation);
   const std::string unnamed = "\n" + conversation.id();
-  if (customer != unnamed)
+  if (customer != unnamed) {
+    named_[conversation.id()].insert(customer);
     if (const auto before = customers_.find(unnamed); before != customers_.end()) {
       customers_[customer].merge(before->second);
       customers_.erase(before);
     }
+  }
   if (last.type != Type::message || last.from != From::customer) return;
   const auto& message = messages.back();
   auto [it, is_new] = customers_[customer].try_emplace({conversation.id(), message.contact});
   if (is_new) it->second.begin = message.at;
-  it->second.complaint |= conversation::is_complaint(message, catalogue_, signal_strength_);
+  it->second.complaint |= conversation::is_complaint(message, *catalogue_, signal_strength_);
   it->second.insult |= message.turn.strength("insult") >= signal_strength_;
+}
+
+void History::forget(const std::string& conversation) {
+  customers_.erase("\n" + conversation);
+  const auto named = named_.find(conversation);
+  if (named == named_.end()) return;
+  for (const std::string& customer : named->second) {
+    const auto found = customers_.find(customer);
+    if (found == customers_.end()) continue;
+    std::erase_if(found->second,
+                  [&](const auto& contact) { return contact.first.first == conversation; });
+    if (found->second.empty()) customers_.erase(found);
+  }
+  named_.erase(named);
 }
 
 }  // namespace hamkalam::history

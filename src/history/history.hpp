@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,13 @@ class History {
  public:
   // `signal_strength`: per mille from which a signal counts.
   History(const intent::Catalogue& catalogue, int signal_strength)
-      : catalogue_(catalogue), signal_strength_(signal_strength) {}
+      : catalogue_(&catalogue), signal_strength_(signal_strength) {}
+
+  // The same for what is observed from now on.
+  void judge_by(const intent::Catalogue& catalogue, int signal_strength) {
+    catalogue_ = &catalogue;
+    signal_strength_ = signal_strength;
+  }
 
   // Derived events for `event`, which is about to be stored: tasks that fell due before it, and the
   // customer's earlier contacts when a contact begins or the customer becomes known.
@@ -30,6 +37,9 @@ class History {
 
   void observe(const conversation::Conversation& conversation);
 
+  // As if the conversation had never been observed.
+  void forget(const std::string& conversation);
+
  private:
   struct Contact {
     event::Time begin = 0;
@@ -40,9 +50,10 @@ class History {
 
   static std::string customer_of(const conversation::Conversation& conversation);
 
-  const intent::Catalogue& catalogue_;
+  const intent::Catalogue* catalogue_;
   int signal_strength_;
   std::map<std::string, Contacts> customers_;
+  std::map<std::string, std::set<std::string>> named_;  // a conversation's customers
 };
 
 }  // namespace hamkalam::history

@@ -1,32 +1,158 @@
 #include "server/config.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/file.hpp"
+#include "server/settings.hpp"
 
 namespace hamkalam::server {
 namespace {
 
-Result<void> only(const Json& json, const std::string& place, const std::set<std::string>& known) {
-  if (!json.is_object()) return Error(place, "expected an object");
-  for (const auto& [key, unused] : json.items())
-    if (!known.contains(key)) return Error(place, "unknown key \"" + key + "\"");
+template <class... Fs>
+struct Overload : Fs... {
+  using Fs::operator()...;
+};
+template <class... Fs>
+Overload(Fs...) -> Overload<Fs...>;  // clang 14 does not find it by itself
+
+Error expected(const Setting& setting, const std::string& place) {
+  const bool article = setting.choices.empty() && !std::get_if<bool Config::*>(&setting.place);
+  return Error(place, "expected " + std::string(article ? "a " : "") + type_name(setting));
+}
+
+// A JSON value into its place. `folder` is where relative paths begin; empty: where we are.
+Result<void> put(const Setting& setting, const Json& json, const std::string& place,
+                 const std::filesystem::path& folder, Config& config) {
+  const Error wrong = expected(setting, place);
+  auto number = [&](auto member) -> Result<void> {
+    if (!json.is_number_integer()) return wrong;
+    // What does not fit would wrap around to a number that does.
+    if (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX) return wrong;
+    const auto value = json.get<std::int64_t>();
+    if (value < setting.least || value > setting.most) return wrong;
+    at(config, member) = static_cast<std::decay_t<decltype(at(config, member))>>(value);
+    return {};
+  };
+  auto list = [&](std::vector<std::string>& out) -> Result<void> {
+    if (!json.is_array()) return wrong;
+    std::vector<std::string> texts;
+    for (const Json& item : json) {
+      if (!item.is_string() || item.get_ref<const std::string&>().empty()) return wrong;
+      texts.push_back(item.get<std::string>());
+    }
+    out = std::move(texts);
+    return {};
+  };
+  return std::visit(
+      Overload{[&](std::string Config::*member) -> Result<void> {
+                 if (!json.is_string()) return wrong;
+                 const auto& text = json.get_ref<const std::string&>();
+                 const auto& choices = setting.choices;
+                 if (!choices.empty() &&
+                     std::find(choices.begin(), choices.end(), text) == choices.end())
+                   return wrong;
+                 config.*member = text;
+                 return {};
+               },
+               [&](std::filesystem::path Config::*member) -> Result<void> {
+                 if (!json.is_string()) return wrong;
+                 const auto& text = json.get_ref<const std::string&>();
+                 config.*member = text.empty() ? std::filesystem::path() : folder / text;
+                 return {};
+               },
+               [&](bool Config::*member) -> Result<void> {
+                 if (!json.is_boolean()) return wrong;
+                 config.*member = json.get<bool>();
+                 return {};
+               },
+               [&](std::vector<std::string> Config::*member) { return list(config.*member); },
+               [&](const ChannelSecrets& of) { return list(config.channels[of.platform].secrets); },
+               [&](auto member) { return number(member); }},
+      setting.place);
+}
+
+Result<void> read_object(const Json& json, const std::string& prefix, const std::string& file,
+                         const std::filesystem::path& folder, Config& config) {
+  for (const auto& [name, value] : json.items()) {
+    const std::string key = prefix + name;
+    if (const Setting* setting = find_setting(key)) {
+      HK_CHECK(put(*setting, value, file + ": " + key, folder, config));
+      continue;
+    }
+    const bool group = std::any_of(settings().begin(), settings().end(),
+                                   [&](const Setting& s) { return s.key.starts_with(key + "."); });
+    if (group && !value.is_object()) return Error(file + ": " + key, "expected an object");
+    if (!group) {
+      const std::string near = nearest_setting(key);
+      return Error(file, "unknown key \"" + key + "\"" +
+                             (near.empty() ? "" : ", did you mean \"" + near + "\"?"));
+    }
+    HK_CHECK(read_object(value, key + ".", file, folder, config));
+  }
   return {};
 }
 
 }  // namespace
 
-Result<void> read_listen(const std::string& listen, Config& config) {
+Result<void> read_config(const std::filesystem::path& path, Config& config) {
+  HK_TRY(const Json json, read_json(path));
+  if (!json.is_object()) return Error(path.string(), "expected an object");
+  return read_object(json, "", path.string(), path.parent_path(), config);
+}
+
+Result<void> set(const std::string& key, const std::string& text, const std::string& place,
+                 Config& config) {
+  const Setting* setting = find_setting(key);
+  if (!setting) return Error(place, "unknown key \"" + key + "\"");
+  if (!is_utf8(text)) return Error(place, "not UTF-8");
+  const Json json = std::visit(
+      Overload{[&](std::string Config::*) { return Json(text); },
+               [&](std::filesystem::path Config::*) { return Json(text); },
+               [&](bool Config::*) {
+                 return text == "true" ? Json(true) : text == "false" ? Json(false) : Json(text);
+               },
+               [&](const auto& other) {
+                 using Place = std::decay_t<decltype(other)>;
+                 if constexpr (kIsNumber<Place>) {
+                   std::int64_t value = 0;
+                   const char* end = text.data() + text.size();
+                   const auto [rest, fault] = std::from_chars(text.data(), end, value);
+                   return fault == std::errc() && rest == end ? Json(value) : Json(text);
+                 } else {
+                   Json out = Json::array();
+                   for (std::size_t at = 0; at < text.size();) {
+                     const auto comma = std::min(text.find(',', at), text.size());
+                     out.push_back(text.substr(at, comma - at));
+                     at = comma + 1;
+                   }
+                   return out;
+                 }
+               }},
+      setting->place);
+  return put(*setting, json, place, {}, config);
+}
+
+Result<void> read_environment(const std::function<const char*(const char*)>& variable,
+                              Config& config) {
+  for (const Setting& setting : settings()) {
+    const std::string name = variable_name(setting);
+    if (const char* text = variable(name.c_str())) HK_CHECK(set(setting.key, text, name, config));
+  }
+  return {};
+}
+
+Result<void> settle(Config& config) {
+  const std::string& listen = config.listen;
   const auto colon = listen.rfind(':');
   std::string host = listen.substr(0, std::min(colon, listen.size()));
   if (host.starts_with("[") && host.ends_with("]")) host = host.substr(1, host.size() - 2);
   unsigned port = 0;
   const char* end = listen.data() + listen.size();
   if (colon == listen.npos || std::from_chars(listen.data() + colon + 1, end, port).ptr != end ||
-      port > 65535)
+      colon + 1 == listen.size() || port > 65535)
     return Error("listen", "expected ADDRESS:PORT, not \"" + listen + "\"");
   boost::system::error_code fault;
   const auto address =
@@ -38,39 +164,40 @@ Result<void> read_listen(const std::string& listen, Config& config) {
                                "on loopback only");
   config.address = address.to_string();
   config.port = static_cast<unsigned short>(port);
+  std::vector<Network> proxies;
+  for (const auto& name : config.proxy_names) {
+    HK_TRY(const Network network, read_network(name));
+    proxies.push_back(network);
+  }
+  config.proxies = std::move(proxies);
+  if (config.tls_certificate.empty() != config.tls_key.empty())
+    return Error("tls", "needs both, tls.certificate and tls.key");
   return {};
 }
 
-Result<void> read_config(const std::filesystem::path& path, Config& config) {
-  HK_TRY(Json json, read_json(path));
-  const std::string file = path.string();
-  HK_CHECK(only(json, file, {"listen", "journal", "business", "hosts", "channels", "limits"}));
-  try {
-    if (json.contains("listen")) HK_CHECK(read_listen(json["listen"].get<std::string>(), config));
-    if (json.contains("journal")) config.journal = json["journal"].get<std::string>();
-    if (json.contains("business"))
-      config.business = path.parent_path() / json["business"].get<std::string>();
-    if (json.contains("hosts")) config.hosts = json["hosts"].get<std::vector<std::string>>();
-    if (json.contains("channels"))
-      for (const auto& [name, channel] : json["channels"].items()) {
-        if (!channel::find(name)) return Error(file + ": channels", "no channel \"" + name + "\"");
-        HK_CHECK(only(channel, file + ": channels." + name, {"secrets"}));
-        config.channels[name].secrets = channel.at("secrets").get<std::vector<std::string>>();
-      }
-    if (json.contains("limits")) {
-      const Json& limits = json["limits"];
-      HK_CHECK(only(limits, file + ": limits",
-                    {"frame_bytes", "body_bytes", "connections", "queue_bytes", "idle_seconds"}));
-      config.frame_bytes = limits.value("frame_bytes", config.frame_bytes);
-      config.body_bytes = limits.value("body_bytes", config.body_bytes);
-      config.connections = limits.value("connections", config.connections);
-      config.queue_bytes = limits.value("queue_bytes", config.queue_bytes);
-      config.idle_seconds = limits.value("idle_seconds", config.idle_seconds);
+Result<void> read_listen(const std::string& listen, Config& config) {
+  config.listen = listen;
+  return settle(config);
+}
+
+std::vector<std::string> take_over(const Config& fresh, Config& running) {
+  std::vector<std::string> refused;
+  for (const Setting& setting : settings()) {
+    if (equal(setting, fresh, running)) continue;
+    if (!setting.reloads) {
+      refused.push_back(setting.key);
+      continue;
     }
-  } catch (const Json::exception& e) {
-    return Error(file, e.what());
+    std::visit(Overload{[&](const ChannelSecrets& of) {
+                          const auto it = fresh.channels.find(of.platform);
+                          running.channels[of.platform] =
+                              it == fresh.channels.end() ? channel::ChannelConfig() : it->second;
+                        },
+                        [&](auto member) { at(running, member) = at(fresh, member); }},
+               setting.place);
   }
-  return {};
+  running.proxies = fresh.proxies;
+  return refused;
 }
 
 }  // namespace hamkalam::server

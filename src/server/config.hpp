@@ -1,36 +1,68 @@
-// The server's configuration: one JSON file, flags over it. An unknown key is an error.
+// The server's configuration: one JSON file, the environment over it, flags over that. Every key is
+// a row of the table in settings.hpp; adding one is a member here and a row there.
+//
+//   Config config;
+//   HK_CHECK(read_config("/etc/hamkalam.json", config));  // {"limits":{"frame_bytes":65536}}
+//   HK_CHECK(read_environment(std::getenv, config));      // HAMKALAM_LIMITS_FRAME_BYTES=65536
+//   HK_CHECK(set("limits.frame_bytes", "65536", "--limits.frame-bytes", config));
+//   HK_CHECK(settle(config));
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "channel/channel.hpp"
+#include "server/address.hpp"
+#include "server/limits.hpp"
 
 namespace hamkalam::server {
 
 struct Config {
-  std::string address = "127.0.0.1";
-  unsigned short port = 8080;
+  std::string listen = "127.0.0.1:8080";
   std::string journal = "memory:";
+  int keep_days = 365;             // contacts whose last event is older are erased; 0: never
+  std::filesystem::path business;  // the profile of the business, if there is one
   std::vector<std::string> hosts;  // accepted in Host and Origin beside the loopback names
   std::map<std::string, channel::ChannelConfig> channels;
-  std::size_t frame_bytes = 64 * 1024;
-  std::size_t body_bytes = 1024 * 1024;
-  std::size_t connections = 1000;
-  std::size_t queue_bytes = 4 * 1024 * 1024;  // unsent to one slow reader
-  int idle_seconds = 60;                      // an HTTP connection without a request
-  std::filesystem::path console;              // folder with index.html
-  std::filesystem::path business;             // the profile of the business, if there is one
+  std::vector<std::string> proxy_names;            // whose X-Forwarded-For is believed
+  std::filesystem::path tls_certificate, tls_key;  // PEM; both or none
+  Limits limits;
+  int drain_seconds = 10;  // from SIGTERM to the end, at most
+  std::string log_level = "info";
+
+  // Not settings: what settle() makes of them, and where the data folder is.
+  std::string address = "127.0.0.1";
+  unsigned short port = 8080;
+  std::vector<Network> proxies;
+  std::filesystem::path console;    // folder with index.html
+  std::filesystem::path contracts;  // folder with openapi.json and asyncapi.json
 };
 
-// Keys: listen, journal, business (a path from this file's folder), hosts,
-// channels.<platform>.secrets, limits.{frame_bytes, body_bytes, connections, queue_bytes,
-// idle_seconds}.
+// The file. Paths in it begin at its folder. Errors name file and key; an unknown key is one.
 Result<void> read_config(const std::filesystem::path& path, Config& config);
 
-// "127.0.0.1:8080", "[::1]:8080"; without a token file only loopback addresses are accepted.
+// Every setting's variable that `variable` (std::getenv) knows.
+Result<void> read_environment(const std::function<const char*(const char*)>& variable,
+                              Config& config);
+
+// One setting from a text: numbers in digits, lists with commas, true or false. `place` is what an
+// error names: the flag or variable.
+Result<void> set(const std::string& key, const std::string& text, const std::string& place,
+                 Config& config);
+
+// What needs more than one setting: call it after the last one. "127.0.0.1:8080", "[::1]:8080"
+// become address and port, proxies networks; without a token file only loopback addresses are
+// accepted.
+Result<void> settle(Config& config);
+
+// `listen` alone, settled.
 Result<void> read_listen(const std::string& listen, Config& config);
+
+// A reload: takes over what may change while the server runs; the keys that differ but may not are
+// returned, their old values stand.
+std::vector<std::string> take_over(const Config& fresh, Config& running);
 
 }  // namespace hamkalam::server

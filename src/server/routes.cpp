@@ -32,10 +32,9 @@ int status_of(const std::string& answer) {
                                                                {"too_large", 413},
                                                                {"rate_limited", 429},
                                                                {"unavailable", 503}};
-  constexpr std::string_view kError = "{\"type\":\"error\",\"code\":\"";
-  if (!answer.starts_with(kError)) return 200;
-  const std::string_view rest = std::string_view(answer).substr(kError.size());
-  const auto known = kStatus.find(rest.substr(0, rest.find('"')));
+  const auto code = error_code(answer);
+  if (code.empty()) return 200;
+  const auto known = kStatus.find(code);
   return known == kStatus.end() ? 400 : known->second;
 }
 
@@ -92,6 +91,18 @@ std::map<std::string, HttpResponse> load_console(const std::filesystem::path& fo
   return out;
 }
 
+void load_contracts(const std::filesystem::path& folder,
+                    std::map<std::string, HttpResponse>& files) {
+  for (const char* name : {"openapi.json", "asyncapi.json"})
+    if (auto bytes = read_file(folder / name)) {
+      const std::string tag = "\"" + hex16(hash_bytes(*bytes)) + "\"";
+      files[std::string("/") + name] = {200,
+                                        std::move(*bytes),
+                                        "application/json",
+                                        {{"ETag", tag}, {"Cache-Control", "no-cache"}}};
+    }
+}
+
 std::string Routes::check_host_and_origin(const HttpRequest& request) const {
   const std::string port = ":" + std::to_string(config_.port);
   auto accepted = [&](std::string_view host) {
@@ -109,18 +120,38 @@ std::string Routes::check_host_and_origin(const HttpRequest& request) const {
   return "this Origin is not on the list";
 }
 
+void Routes::operate(Operations& operations, Reload reload) {
+  operations_ = &operations;
+  reload_ = std::move(reload);
+}
+
 void Routes::handle(const HttpRequest& request, Reply reply) {
+  if (!operations_) return route(request, std::move(reply));
+  route(request, operations_->observed(request, std::move(reply)));
+}
+
+void Routes::route(const HttpRequest& request, Reply reply) {
   if (const std::string fault = check_host_and_origin(request); !fault.empty())
     return reply(error_response(403, Error("forbidden", "", fault)));
   const std::string path = request.target.substr(0, request.target.find('?'));
   const bool get = request.method == "GET" || request.method == "HEAD";
   const bool post = request.method == "POST";
 
+  // What brings events is charged by the event.
+  if (!(post && (path == "/v1/events" || path.starts_with("/hooks/"))))
+    if (const auto limited = gate_.admit(std::chrono::steady_clock::now(), request.client))
+      return reply(error_response(429, *limited));
   if (path == "/v1/events" && post) {
     if (!request.header("content-type").starts_with("application/json"))
       return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
-    return post_events(channel::read_events(request.body), std::move(reply));
+    Stopwatch watch(operations_ ? &operations_->metrics : nullptr);
+    auto received =
+        channel::read_events(request.body, config_.limits.of_event(), config_.limits.body_events);
+    watch.lap(Stage::receive);
+    return post_events(std::move(received), request, std::move(reply));
   }
+  if (path == "/v1/reload" && post && reload_) return this->reload(request, std::move(reply));
+  if (path == "/v1/forget" && post) return forget(request, std::move(reply));
   if (path.starts_with("/hooks/") && post) return hook(path.substr(7), request, std::move(reply));
   if (path == "/model/parse")
     return reply(rasa_parse(hub_.assistant(), request, query_of(request.target)["emulation_mode"],
@@ -142,21 +173,27 @@ void Routes::handle(const HttpRequest& request, Reply reply) {
                   "application/json",
                   {}});
   }
-  if (path.starts_with("/v1/conversations/"))
-    return hub_.conversation(unescape(path.substr(18)), [reply = std::move(reply)](auto found) {
-      if (!found) return reply(error_response(503, Error("unavailable", "", found.error().text())));
-      if (!*found)
-        return reply(error_response(404, Error("invalid_field", "", "no such conversation")));
-      reply({200, **found, "application/json", {}});
-    });
+  if (path.starts_with("/v1/conversations/")) {
+    std::optional<std::uint64_t> after;
+    const auto query = query_of(request.target);
+    if (const auto it = query.find("after"); it != query.end()) {
+      const char* end = it->second.data() + it->second.size();
+      if (std::from_chars(it->second.data(), end, after.emplace()).ptr != end || it->second.empty())
+        return reply(error_response(400, Error("invalid_field", "after", "expected a sequence")));
+    }
+    return hub_.conversation(
+        unescape(path.substr(18)), after, [reply = std::move(reply)](auto found) {
+          if (!found)
+            return reply(error_response(503, Error("unavailable", "", found.error().text())));
+          if (!*found)
+            return reply(error_response(404, Error("invalid_field", "", "no such conversation")));
+          reply({200, **found, "application/json", {}});
+        });
+  }
   if (path == "/v1/rules") return reply(rules(""));
   if (path.starts_with("/v1/rules/")) return reply(rules(path.substr(10)));
-  if (path == "/healthz") return reply({200, "{\"status\":\"ok\"}", "application/json", {}});
-  if (path == "/readyz")
-    return reply({200,
-                  "{\"status\":\"ready\",\"brain\":\"" + hub_.assistant().brain() + "\"}",
-                  "application/json",
-                  {}});
+  if (operations_)
+    if (auto answer = operations_->answer(path)) return reply(std::move(*answer));
   if (const auto file = files_.find(path); file != files_.end()) {
     HttpResponse response = file->second;
     if (request.header("if-none-match") == response.headers.at("ETag")) {
@@ -168,6 +205,17 @@ void Routes::handle(const HttpRequest& request, Reply reply) {
   reply(not_found());
 }
 
+void Routes::reload(const HttpRequest& request, Reply reply) {
+  if (!request.header("content-type").starts_with("application/json"))
+    return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
+  reload_([reply = std::move(reply)](const Result<std::string>& brain) {
+    if (!brain) return reply(error_response(409, Error("unavailable", "", brain.error().text())));
+    JsonWriter out;
+    out.begin_object().key("status").string("reloaded").key("brain").string(*brain).end_object();
+    reply({200, out.take(), "application/json", {}});
+  });
+}
+
 void Routes::hook(const std::string& platform, const HttpRequest& request, Reply reply) {
   const auto* adapter = channel::find(platform);
   const auto config = config_.channels.find(platform);
@@ -175,11 +223,11 @@ void Routes::hook(const std::string& platform, const HttpRequest& request, Reply
     return reply(error_response(404, Error("forbidden", "", "this channel is not configured")));
   channel::Received received = adapter->receive(request, config->second, clock_());
   if (received.events.empty()) return reply(std::move(received.response));
-  post_events(std::move(received), std::move(reply));
+  post_events(std::move(received), request, std::move(reply));
 }
 
 // Answers in the order of the events, whenever each of them becomes durable.
-void Routes::post_events(channel::Received received, Reply reply) {
+void Routes::post_events(channel::Received received, const HttpRequest& request, Reply reply) {
   struct Pending {
     std::vector<std::string> answers;
     std::size_t left;
@@ -189,7 +237,9 @@ void Routes::post_events(channel::Received received, Reply reply) {
   auto pending = std::make_shared<Pending>(Pending{std::vector<std::string>(received.events.size()),
                                                    received.events.size(), received.is_array,
                                                    std::move(reply)});
-  auto answer = [pending](std::size_t index, std::string text) {
+  Meter* const meter = operations_ ? &operations_->metrics : nullptr;
+  auto answer = [pending, meter](std::size_t index, std::string text) {
+    tell_refusal(meter, text);
     pending->answers[index] = std::move(text);
     if (--pending->left > 0) return;
     if (!pending->is_array)
@@ -199,23 +249,58 @@ void Routes::post_events(channel::Received received, Reply reply) {
     for (const auto& one : pending->answers) body += (body.size() > 1 ? "," : "") + one;
     pending->reply({200, body + "]", "application/json", {}});
   };
-  if (received.events.empty()) return pending->reply({200, "[]", "application/json", {}});
+  const Instant now = std::chrono::steady_clock::now();
+  if (received.events.empty()) {
+    if (const auto limited = gate_.admit(now, request.client))
+      return pending->reply(error_response(429, *limited));
+    return pending->reply({200, "[]", "application/json", {}});
+  }
   for (std::size_t i = 0; i < received.events.size(); ++i) {
     auto& incoming = received.events[i];
-    if (!incoming.event) {
+    const auto limited = incoming.event
+                             ? gate_.admit(now, request.client, incoming.event->conversation)
+                             : gate_.admit(now, request.client);
+    if (limited) {
+      answer(i, event::with_ref(event::error_frame(*limited, incoming.id), incoming.ref));
+    } else if (!incoming.event) {
       answer(i, event::with_ref(event::error_frame(incoming.event.error(), incoming.id),
                                 incoming.ref));
     } else if (incoming.event->type == event::Type::watch ||
                incoming.event->type == event::Type::unwatch) {
       answer(i, event::error_frame(Error("invalid_field", "type", "watching needs the websocket"),
                                    incoming.id));
+    } else if (auto memory = gate_.hold(request.body.size() / received.events.size()); !memory) {
+      const Error full("unavailable", "", "the server is full, try again");
+      answer(i, event::with_ref(event::error_frame(full, incoming.id), incoming.ref));
     } else {
       hub_.submit(std::move(*incoming.event), nullptr,
-                  [answer, i, ref = incoming.ref](std::string text) {
+                  [answer, i, ref = incoming.ref, memory = std::move(memory)](std::string text) {
                     answer(i, event::with_ref(std::move(text), ref));
                   });
     }
   }
+}
+
+// {"customer":"u-7"}: answered once no byte of his conversations is left in the journal.
+void Routes::forget(const HttpRequest& request, Reply reply) {
+  if (!request.header("content-type").starts_with("application/json"))
+    return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
+  const auto body = parse_json(request.body, "", config_.limits.depth);
+  const Json none;
+  const Json& customer =
+      body && body->is_object() && body->contains("customer") ? body->at("customer") : none;
+  if (!customer.is_string() || customer.get_ref<const std::string&>().empty())
+    return reply(error_response(400, Error("invalid_field", "customer", "expected an id")));
+  const std::string id = customer.get<std::string>();
+  hub_.forget(id, [this, id, reply = std::move(reply)](Result<std::size_t> count) {
+    if (!count) return reply(error_response(503, Error("unavailable", "", count.error().text())));
+    JsonWriter out;
+    out.begin_object().key("customer").string(id);
+    out.key("conversations").number(static_cast<std::int64_t>(*count)).key("copies").begin_array();
+    if (const auto copies = store::copies(config_.journal); copies)
+      for (const store::Copy& copy : *copies) out.string(copy.path);
+    reply({200, out.end_array().end_object().take(), "application/json", {}});
+  });
 }
 
 HttpResponse Routes::rules(const std::string& id) const {

@@ -1,6 +1,7 @@
+#include <algorithm>
 #include <boost/beast/websocket.hpp>
 #include <chrono>
-#include <deque>
+#include <set>
 
 #include "event/advice.hpp"
 #include "server/net.hpp"
@@ -8,65 +9,92 @@
 namespace hamkalam::server {
 
 namespace websocket = beast::websocket;
+using std::chrono::seconds;
 
-constexpr std::size_t kInFlight = 64;  // frames of one socket that wait for the journal
+constexpr std::size_t kInFlight = 64;     // frames of one socket that wait for the journal
+constexpr std::size_t kFirstPiece = 512;  // what a silent socket keeps ready
 constexpr std::size_t kReadPiece = 16 * 1024;
 constexpr std::uint64_t kMostDiscarded = 256ULL * 1024 * 1024;  // of one message that is too large
+constexpr std::size_t kMostRefused = 1000;   // events in a row that came too fast
+constexpr auto kCloseTime = seconds(5);      // for the peer's half of the goodbye
+constexpr std::size_t kLagging = 64 * 1024;  // unsent bytes, when the server is full
+constexpr std::size_t kSlowest = 64 * 1024;  // bytes a second of a long message
 
 // One websocket: reads frames in, pushes frames out. Lives as long as its coroutine.
 class WebsocketSession : public Watcher, public std::enable_shared_from_this<WebsocketSession> {
  public:
-  WebsocketSession(Context& context, beast::tcp_stream stream)
-      : context_(context), socket_(std::move(stream)), wake_(context.loop) {
-    wake_.expires_at(asio::steady_timer::time_point::max());
+  WebsocketSession(Context& context, std::shared_ptr<Connection> connection)
+      : context_(context),
+        crowd_(context.crowd),
+        limits_(context.config.limits),
+        connection_(std::move(connection)),
+        socket_(connection_->stream),
+        wake_(context.loop, kNever),
+        queued_(context.crowd.gate.held()) {
+    crowd_.websockets.insert(this);
   }
 
-  asio::awaitable<void> run(http::request<http::string_body> upgrade) {
-    socket_.set_option(websocket::stream_base::timeout::suggested(beast::role_type::server));
-    const bool named = offers_protocol(upgrade[http::field::sec_websocket_protocol]);
+  ~WebsocketSession() override {
+    crowd_.websockets.erase(this);
+    connection_->on_sweep = nullptr;
+  }
+
+  asio::awaitable<void> run(std::unique_ptr<Request> upgrade) {
+    client_ = client_of(context_, *connection_, *upgrade);
+    const bool named = offers_protocol((*upgrade)[http::field::sec_websocket_protocol]);
     socket_.set_option(websocket::stream_base::decorator([named](websocket::response_type& r) {
       if (named) r.set(http::field::sec_websocket_protocol, "hamkalam.v1");
     }));
     socket_.read_message_max(kMostDiscarded);
-    if (const auto [fault] = co_await socket_.async_accept(upgrade, kTuple); fault) co_return;
-    socket_.text(true);
-    open_ = true;
-    send(hello());
-    while (open_) {
-      const auto [fault, too_large] = co_await read_message();
+    socket_.auto_fragment(false);  // one frame a message: one call of the system
+    connection_->within(seconds(limits_.read_seconds));
+    if (const auto [fault] = co_await socket_.async_accept(*upgrade, kTuple); fault) co_return;
+    upgrade.reset();
+    connection_->whenever();
+    begin();
+    for (;;) {
+      const auto [fault, refused] = co_await read_message();
       if (fault) break;
-      if (too_large)
-        send(event::error_frame(Error(
-            "too_large", "",
-            "a frame is larger than " + std::to_string(context_.config.frame_bytes) + " bytes")));
-      else
-        take(std::string(static_cast<const char*>(buffer_.data().data()), buffer_.size()));
+      heard_ = std::chrono::steady_clock::now();
+      if (closing_) {
+        // Read on, for the peer's goodbye.
+      } else if (!refused.code.empty()) {
+        send(event::error_frame(refused));
+      } else if (socket_.got_binary()) {
+        close({websocket::close_code::unknown_data, "only text is understood"});
+      } else {
+        take(std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size()));
+      }
       buffer_.consume(buffer_.size());
-      while (open_ && in_flight_ >= kInFlight) co_await wake_.async_wait(kTuple);
+      if (buffer_.capacity() > 4 * kFirstPiece) buffer_.shrink_to_fit();
+      // Who does not read his answers is not read either.
+      waiting_ = true;
+      while (!closing_ && (in_flight_ >= kInFlight || queued_.bytes() > limits_.queue_bytes / 2))
+        co_await wake_.async_wait(kTuple);
+      waiting_ = false;
     }
-    open_ = false;
+    end();
   }
 
   void push(Frame frame) override {
-    if (!open_) return;
-    queued_bytes_ += frame->size();
-    if (queued_bytes_ > context_.config.queue_bytes)
-      return close({websocket::close_code::try_again_later, "too slow a reader"});
+    if (closing_) return;
+    const std::size_t unsent = queued_.bytes() + frame->size();
+    if (unsent > limits_.queue_bytes || (unsent > kLagging && crowd_.gate.crowded())) return drop();
+    queued_.add(frame->size());
     queue_.push_back(std::move(frame));
-    if (!writing_)
-      asio::co_spawn(
-          context_.loop, [self = shared_from_this()] { return self->write_all(); }, asio::detached);
+    if (!writing_) write_next();
   }
 
+  bool idle() const { return closing_ || (queue_.empty() && !writing_); }
+
+  // Says goodbye behind what is queued.
   void close(websocket::close_reason reason) {
-    if (!open_) return;
-    open_ = false;
-    asio::co_spawn(
-        context_.loop,
-        [self = shared_from_this(), reason]() -> asio::awaitable<void> {
-          co_await self->socket_.async_close(reason, kTuple);
-        },
-        asio::detached);
+    if (closing_) return;
+    closing_ = true;
+    reason_ = reason;
+    close_by_ = std::chrono::steady_clock::now() + kCloseTime;
+    wake();
+    if (!writing_) say_goodbye();
   }
 
  private:
@@ -86,89 +114,229 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
     out.begin_object().key("type").string("hello").key("protocol").number(1);
     out.key("brain").string(context_.hub.assistant().brain()).key("role").string("admin");
     out.key("limits").begin_object();
-    out.key("text_bytes").number(static_cast<std::int64_t>(event::Limits().text_bytes));
-    out.key("frame_bytes").number(static_cast<std::int64_t>(context_.config.frame_bytes));
-    out.key("body_bytes").number(static_cast<std::int64_t>(context_.config.body_bytes));
-    out.key("depth").number(event::Limits().depth).end_object().end_object();
+    out.key("text_bytes").number(static_cast<std::int64_t>(limits_.text_bytes));
+    out.key("frame_bytes").number(static_cast<std::int64_t>(limits_.frame_bytes));
+    out.key("body_bytes").number(static_cast<std::int64_t>(limits_.body_bytes));
+    out.key("depth").number(limits_.depth).end_object().end_object();
     return out.take();
   }
 
-  void send(std::string frame) { push(std::make_shared<const std::string>(std::move(frame))); }
-
-  // One message into the buffer; what is beyond the limit is read and dropped, so that the
-  // connection lives.
-  asio::awaitable<std::pair<beast::error_code, bool>> read_message() {
-    bool too_large = false;
-    do {
-      const auto [fault, size] = co_await socket_.async_read_some(buffer_, kReadPiece, kTuple);
-      if (fault) co_return std::pair(fault, false);
-      if (buffer_.size() > context_.config.frame_bytes) too_large = true;
-      if (too_large) buffer_.consume(buffer_.size());
-    } while (!socket_.is_message_done());
-    co_return std::pair(beast::error_code(), too_large);
+  void begin() {
+    closing_ = false;
+    socket_.text(true);
+    heard_ = std::chrono::steady_clock::now();
+    socket_.control_callback([this](auto, auto) { heard_ = std::chrono::steady_clock::now(); });
+    connection_->on_sweep = [this](Instant now) { sweep(now); };
+    send(hello());
   }
 
+  // The hub forgets it, and what still waits to be written ends.
+  void end() {
+    closing_ = true;
+    for (const auto& conversation : std::exchange(watched_, {}))
+      context_.hub.unwatch(conversation, shared_from_this());
+    forget_queue();
+    connection_->on_sweep = nullptr;
+  }
+
+  void sweep(Instant now) {
+    if (closing_) {
+      if (now > close_by_) connection_->stream.close();
+      return;
+    }
+    if (now > message_by_)
+      return close({websocket::close_code::policy_error, "a message too slow"});
+    if (in_flight_ > 0) return;  // it is we who are slow
+    if (now - heard_ > seconds(2 * limits_.ping_seconds)) return connection_->stream.close();
+    if (now - heard_ > seconds(limits_.ping_seconds) && !pinging_) {
+      pinging_ = true;
+      socket_.async_ping(
+          {}, [self = shared_from_this()](beast::error_code) { self->pinging_ = false; });
+    }
+  }
+
+  void send(std::string frame) {
+    tell_refusal(context_.meter, frame);
+    push(std::make_shared<const std::string>(std::move(frame)));
+  }
+
+  // One message into the buffer; what is beyond a limit is read and dropped, so that the
+  // connection lives.
+  asio::awaitable<std::pair<beast::error_code, Error>> read_message() {
+    Error refused;
+    Held memory = crowd_.gate.held();
+    std::size_t most = kFirstPiece;
+    do {
+      const auto [fault, size] = co_await socket_.async_read_some(buffer_, most, kTuple);
+      if (fault) co_return std::pair(fault, Error());
+      const bool done = socket_.is_message_done();
+      if (!done) expect_more(size);
+      if (buffer_.size() > limits_.frame_bytes)
+        refused = Error("too_large", "",
+                        "a frame is larger than " + std::to_string(limits_.frame_bytes) + " bytes");
+      else if (!done && refused.code.empty() && !memory.grow(size))
+        refused = full();
+      if (!refused.code.empty()) buffer_.consume(buffer_.size());
+      most = kReadPiece;
+    } while (!socket_.is_message_done());
+    message_by_ = kNever;
+    co_return std::pair(beast::error_code(), std::move(refused));
+  }
+
+  // A message that does not come at once has some seconds, and more the more of it comes.
+  void expect_more(std::size_t size) {
+    if (message_by_ == kNever)
+      message_by_ = std::chrono::steady_clock::now() + seconds(limits_.read_seconds);
+    message_by_ += std::chrono::milliseconds(size * 1000 / kSlowest);
+  }
+
+  static Error full() { return Error("unavailable", "", "the server is full, try again"); }
+
   // Answers come back through the hub, in any order; each carries its own ref.
-  Hub::Reply replier(std::string ref) {
+  Hub::Reply replier(std::string ref, std::shared_ptr<Held> memory) {
     ++in_flight_;
-    return [weak = weak_from_this(), ref = std::move(ref)](std::string frame) {
+    return [weak = weak_from_this(), ref = std::move(ref),
+            memory = std::move(memory)](std::string frame) {
       const auto self = weak.lock();
       if (!self) return;
       --self->in_flight_;
-      self->wake_.cancel_one();
+      self->wake();
       self->send(event::with_ref(std::move(frame), ref));
     };
   }
 
-  void take(const std::string& text) {
-    auto incoming = event::receive_text(text);
-    if (!incoming.event)
-      return send(
-          event::with_ref(event::error_frame(incoming.event.error(), incoming.id), incoming.ref));
-    event::Event& event = *incoming.event;
-    if (event.type == event::Type::watch)
-      return context_.hub.watch(event.conversation, event.after, shared_from_this(),
-                                replier(incoming.ref));
-    if (event.type == event::Type::unwatch) {
-      context_.hub.unwatch(event.conversation, shared_from_this());
-      return send(event::with_ref(event::ack_frame(0), incoming.ref));
-    }
-    context_.hub.submit(std::move(event), shared_from_this(), replier(incoming.ref));
+  void refuse(const event::Incoming& incoming, const Error& error) {
+    send(event::with_ref(event::error_frame(error, incoming.id), incoming.ref));
   }
 
-  asio::awaitable<void> write_all() {
-    writing_ = true;
-    while (!queue_.empty() && open_) {
-      const Frame frame = queue_.front();
-      queue_.pop_front();
-      const auto [fault, size] = co_await socket_.async_write(asio::buffer(*frame), kTuple);
-      queued_bytes_ -= frame->size();
-      if (fault) break;
+  void take(std::string_view text) {
+    Stopwatch stopwatch(context_.meter);
+    auto incoming = event::receive_text(text, limits_.of_event());
+    stopwatch.lap(Stage::receive);
+    if (const auto limited = admit(incoming)) {
+      if (++refused_ > kMostRefused)
+        return close({websocket::close_code::policy_error, "too many events"});
+      return refuse(incoming, *limited);
     }
+    refused_ -= refused_ > 0;
+    // Beast does not look when a letter is cut off by an empty last fragment.
+    if (!incoming.event && incoming.event.error().code == "bad_json" && !is_utf8(text))
+      return close({websocket::close_code::bad_payload, "not UTF-8"});
+    if (!incoming.event) return refuse(incoming, incoming.event.error());
+    auto memory = crowd_.gate.hold(text.size());
+    if (!memory) return refuse(incoming, full());
+    event::Event& event = *incoming.event;
+    if (event.type == event::Type::watch) return watch(incoming, std::move(memory));
+    if (event.type == event::Type::unwatch) {
+      if (watched_.erase(event.conversation))
+        context_.hub.unwatch(event.conversation, shared_from_this());
+      return send(event::with_ref(event::ack_frame(0), incoming.ref));
+    }
+    context_.hub.submit(std::move(event), shared_from_this(),
+                        replier(incoming.ref, std::move(memory)));
+  }
+
+  std::optional<Error> admit(const event::Incoming& incoming) {
+    const Instant now = std::chrono::steady_clock::now();
+    const bool counts = incoming.event && incoming.event->type != event::Type::watch &&
+                        incoming.event->type != event::Type::unwatch;
+    return counts ? crowd_.gate.admit(now, client_, incoming.event->conversation)
+                  : crowd_.gate.admit(now, client_);
+  }
+
+  void watch(const event::Incoming& incoming, std::shared_ptr<Held> memory) {
+    const event::Event& event = *incoming.event;
+    if (!watched_.contains(event.conversation) && watched_.size() >= limits_.watches)
+      return refuse(incoming, Error("rate_limited", "watch.conversation",
+                                    "watches " + std::to_string(limits_.watches) +
+                                        " conversations already: unwatch some"));
+    watched_.insert(event.conversation);
+    context_.hub.watch(event.conversation, event.after, shared_from_this(),
+                       replier(incoming.ref, std::move(memory)));
+  }
+
+  void wake() {
+    if (waiting_) wake_.cancel();
+  }
+
+  void write_next() {
+    writing_ = true;
+    socket_.async_write(
+        asio::buffer(*queue_[next_]),
+        [self = shared_from_this()](beast::error_code fault, std::size_t) { self->wrote(fault); });
+  }
+
+  void wrote(beast::error_code fault) {
     writing_ = false;
+    if (next_ < queue_.size()) {
+      queued_.shrink(queue_[next_]->size());
+      queue_[next_++].reset();
+    }
+    if (fault) return forget_queue();
+    if (next_ == queue_.size()) {
+      queue_.clear();
+      next_ = 0;
+    } else if (next_ >= 1024) {
+      queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(next_));
+      next_ = 0;
+    }
+    if (next_ < queue_.size()) return write_next();
+    if (queue_.capacity() > 64) queue_.shrink_to_fit();
+    if (closing_) return say_goodbye();
+    wake();
+  }
+
+  void forget_queue() {
+    // What is just being written stays until it is.
+    while (queue_.size() > next_ + (writing_ ? 1 : 0)) {
+      queued_.shrink(queue_.back()->size());
+      queue_.pop_back();
+    }
+  }
+
+  void drop() {
+    forget_queue();
+    close({websocket::close_code::try_again_later, "too slow a reader"});
+    if (writing_) say_goodbye();
+  }
+
+  void say_goodbye() {
+    if (goodbye_) return;
+    goodbye_ = true;
+    socket_.async_close(reason_, [self = shared_from_this()](beast::error_code) {});
   }
 
   Context& context_;
-  websocket::stream<beast::tcp_stream> socket_;
+  Crowd& crowd_;
+  const Limits& limits_;
+  std::shared_ptr<Connection> connection_;
+  websocket::stream<Stream&> socket_;
   beast::flat_buffer buffer_;
   asio::steady_timer wake_;
-  std::deque<Frame> queue_;
-  std::size_t queued_bytes_ = 0, in_flight_ = 0;
-  bool open_ = false, writing_ = false;
+  std::string client_;
+  std::set<std::string> watched_;
+  std::vector<Frame> queue_;  // from next_ on
+  std::size_t next_ = 0, in_flight_ = 0, refused_ = 0;
+  Held queued_;
+  websocket::close_reason reason_;
+  Instant heard_{}, message_by_ = kNever, close_by_ = kNever;
+  bool closing_ = true, goodbye_ = false, writing_ = false, pinging_ = false, waiting_ = false;
 };
 
-asio::awaitable<void> serve_websocket(Context& context, beast::tcp_stream stream,
-                                      http::request<http::string_body> upgrade) {
-  const auto session = std::make_shared<WebsocketSession>(context, std::move(stream));
-  std::erase_if(context.sockets, [](const auto& weak) { return weak.expired(); });
-  context.sockets.push_back(session);
+asio::awaitable<void> serve_websocket(Context& context, std::shared_ptr<Connection> connection,
+                                      std::unique_ptr<Request> upgrade) {
+  const auto session = std::make_shared<WebsocketSession>(context, std::move(connection));
   co_await session->run(std::move(upgrade));
 }
 
+bool websockets_idle(const Context& context) {
+  const auto& all = context.crowd.websockets;
+  return std::all_of(all.begin(), all.end(), [](const auto* session) { return session->idle(); });
+}
+
 void close_websockets(Context& context) {
-  for (const auto& weak : context.sockets)
-    if (const auto session = weak.lock())
-      session->close({websocket::close_code::going_away, "the server stops"});
+  for (WebsocketSession* session : context.crowd.websockets)
+    session->close({websocket::close_code::going_away, "the server stops"});
 }
 
 }  // namespace hamkalam::server

@@ -1,5 +1,6 @@
-// The journal: what was said, in order, per conversation. Append-only; a conversation is a fold
-// over its rows. One contract (tests/unit/store/journal_test.cpp) for every store.
+// The journal: what was said, in order, per conversation. Append-only but for what is erased; a
+// conversation is a fold over its rows. One contract (tests/unit/store/journal_test.cpp) for every
+// store.
 //
 //   HK_TRY(auto journal, open("sqlite:hamkalam.db"));
 //   journal->append({"c-1", 0, {{1, "m-1", R"({"type":"message",...})"}}}, [](Outcome outcome) {
@@ -12,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -25,6 +27,10 @@ struct Row {
   std::string id;         // the event's own id, empty where it has none
   std::string body;
   std::string brain = {};  // of the program that stored it: 16 hex digits
+  // For finding it again, not given back by read(): when it was said, in milliseconds since 1970
+  // (0: never too old), and the customer that it names.
+  std::int64_t at = 0;
+  std::string customer = {};
 };
 
 // Rows of one conversation that are stored together or not at all.
@@ -49,16 +55,37 @@ struct Failed {
 };
 using Outcome = std::variant<Appended, Duplicate, Conflict, Failed>;
 
+// Rows of one conversation that are to be forgotten. Each becomes event::erased(): its place stays,
+// its body, id and time are gone.
+struct Erasure {
+  std::string conversation;
+  std::vector<std::uint64_t> seqs;  // those that are not there are passed over
+  bool whole = false;               // also forget which customers the conversation is of
+};
+
+// Where a copy of the journal was written, for whoever must delete old ones.
+struct Copy {
+  std::string path, at;  // RFC 3339
+};
+
+constexpr std::size_t kAll = ~std::size_t{0};
+
+// stored: as it was said. conversation: each conversation's rows together, in the order of their
+// sequence, conversations by name.
+enum class Order { stored, conversation };
+
 class Journal {
  public:
   using AppendCallback = std::function<void(Outcome)>;
   using ReadCallback = std::function<void(Result<std::vector<Row>>)>;
+  using NamesCallback = std::function<void(Result<std::vector<std::string>>)>;
+  using DoneCallback = std::function<void(Result<void>)>;
 
   virtual ~Journal() = default;  // finishes what was handed in, then stops its thread
 
-  // Stores a batch; batches handed in meanwhile share one commit. Callbacks of append and read come
-  // in the order of the calls, on the store's thread, and must neither block nor throw; they may
-  // call append and read.
+  // Stores a batch; batches handed in meanwhile share one commit. Callbacks come in the order of
+  // the calls, on the store's thread, and must neither block nor throw; they may call what takes a
+  // callback.
   //
   // Duplicate, when an id of the batch already stands in the conversation, goes before Conflict, so
   // that a sender's repeat is known as one though the conversation went on. Failed: nothing of this
@@ -66,30 +93,65 @@ class Journal {
   // own bug (rows out of order, an id twice in the batch, a body over kMostBodyBytes).
   virtual void append(Batch batch, AppendCallback done) = 0;
 
-  // The rows of a conversation after a sequence, in order; sees every append handed in before it.
-  virtual void read(std::string conversation, std::uint64_t after, ReadCallback done) = 0;
+  // The rows of a conversation after a sequence, in order, at most `most`; sees every append handed
+  // in before it.
+  virtual void read(std::string conversation, std::uint64_t after, std::size_t most,
+                    ReadCallback done) = 0;
+  void read(std::string conversation, std::uint64_t after, ReadCallback done) {
+    read(std::move(conversation), after, kAll, std::move(done));
+  }
 
-  // Every row of the journal in the order in which it was stored, for export, replay and start-up;
-  // sees every append handed in before it. Blocks the caller, who visits on his own thread; must
-  // not be called from a callback. An error of `visit` ends the walk and is returned.
+  // Every row of the journal, for export, replay and start-up; sees every append handed in before
+  // it. Blocks the caller, who visits on his own thread; must not be called from a callback. An
+  // error of `visit` ends the walk and is returned.
   using Visit = std::function<Result<void>(const std::string& conversation, const Row& row)>;
-  virtual Result<void> for_each(const Visit& visit) = 0;
+  virtual Result<void> for_each(const Visit& visit, Order order = Order::stored) = 0;
+
+  // The conversations whose rows name a customer, and the one of that name, by name.
+  virtual void conversations_of(std::string customer, NamesCallback done) = 0;
+
+  // Conversations behind a name (in the order of names) that hold a row older than a time, at most
+  // `most`.
+  virtual void older_than(std::int64_t time, std::string behind, std::size_t most,
+                          NamesCallback done) = 0;
+
+  // Erases rows: after it nobody reads them again. Their bytes may stay in the files until scrub().
+  virtual void erase(Erasure erasure, DoneCallback done) = 0;
+
+  // Makes sure that what was erased stands in no byte of the journal's files. Failed while somebody
+  // reads the journal; nothing is lost by trying again.
+  virtual void scrub(DoneCallback done) = 0;
+
+  // Whether something could be stored now.
+  virtual void probe(DoneCallback done) = 0;
 };
 
 // write: creates what is missing. read: for export and replay, also beside a running server; never
-// creates a file, and every append is Failed.
-enum class Access { write, read };
+// creates a file, and every append is Failed. alone: as write, but refuses when another program has
+// the journal open, and keeps others out.
+enum class Access { write, read, alone };
 
 // In memory: for tests and trials; nothing survives the process.
 std::unique_ptr<Journal> open_memory();
 
 // SQLite: one file, write-ahead log, synchronous=FULL, one store thread that groups commits.
-// Refuses a file that is no journal, is damaged (checked up to 64 MiB), or was written by a newer
-// hamkalam.
+// Refuses a file that is no journal, is damaged (by PRAGMA quick_check, at every start for writing:
+// about a second a GB), or was written by a newer hamkalam. A journal of an older version is
+// brought up to date when it is opened for writing; a copy of what it was stays at PATH.vN.
 Result<std::unique_ptr<Journal>> open_sqlite(const std::string& path,
                                              Access access = Access::write);
 
 // "memory:" or "sqlite:PATH".
 Result<std::unique_ptr<Journal>> open(const std::string& address, Access access = Access::write);
+
+// Copies a journal while a server writes it; `out` must not exist, and is there only when it is
+// whole: written beside its place, checked, then renamed. The copy is listed in the journal.
+Result<void> backup(const std::string& address, const std::string& out);
+
+// The copies that were ever made of a journal, oldest first, also those that are gone by now.
+Result<std::vector<Copy>> copies(const std::string& address);
+
+// Looks through every page and index of a journal: the faults, none when it is sound.
+Result<std::vector<std::string>> check(const std::string& address);
 
 }  // namespace hamkalam::store

@@ -1,8 +1,11 @@
 // The journal in memory. It answers on a thread of its own like every store, so that what is tested
 // with it holds for the others too.
+#include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
+#include "event/event.hpp"
 #include "store/journal.hpp"
 #include "store/store_thread.hpp"
 
@@ -15,19 +18,65 @@ class MemoryJournal final : public Journal {
     thread_.push(AppendJob{std::move(batch), std::move(done)});
   }
 
-  void read(std::string conversation, std::uint64_t after, ReadCallback done) override {
-    thread_.push(ReadJob{std::move(conversation), after, std::move(done)});
+  using Journal::read;
+  void read(std::string conversation, std::uint64_t after, std::size_t most,
+            ReadCallback done) override {
+    thread_.push(ReadJob{std::move(conversation), after, most, std::move(done)});
   }
 
-  Result<void> for_each(const Visit& visit) override {
+  Result<void> for_each(const Visit& visit, Order order) override {
     std::vector<std::pair<std::string, Row>> rows;  // a copy: `visit` runs on the caller's thread
     thread_.wait_for([&] {
-      for (const auto& [conversation, index] : order_)
-        rows.emplace_back(conversation->first, conversation->second.rows[index]);
+      if (order == Order::stored)
+        for (const auto& [conversation, index] : order_)
+          rows.emplace_back(conversation->first, conversation->second.rows[index]);
+      else
+        for (const auto& [conversation, stored] : conversations_)
+          for (const Row& row : stored.rows) rows.emplace_back(conversation, row);
     });
     for (const auto& [conversation, row] : rows) HK_CHECK(visit(conversation, row));
     return {};
   }
+
+  void conversations_of(std::string customer, NamesCallback done) override {
+    thread_.push(CallJob{[this, customer = std::move(customer), done = std::move(done)] {
+      std::set<std::string> names;
+      if (const auto it = customers_.find(customer); it != customers_.end()) names = it->second;
+      if (conversations_.contains(customer)) names.insert(customer);
+      done(std::vector<std::string>(names.begin(), names.end()));
+    }});
+  }
+
+  void older_than(std::int64_t time, std::string behind, std::size_t most,
+                  NamesCallback done) override {
+    thread_.push(CallJob{[this, time, behind = std::move(behind), most, done = std::move(done)] {
+      std::vector<std::string> names;
+      for (auto it = conversations_.upper_bound(behind);
+           it != conversations_.end() && names.size() < most; ++it)
+        if (std::any_of(it->second.rows.begin(), it->second.rows.end(),
+                        [&](const Row& row) { return row.at != 0 && row.at < time; }))
+          names.push_back(it->first);
+      done(std::move(names));
+    }});
+  }
+
+  void erase(Erasure erasure, DoneCallback done) override {
+    thread_.push(CallJob{[this, erasure = std::move(erasure), done = std::move(done)] {
+      if (const auto it = conversations_.find(erasure.conversation); it != conversations_.end())
+        for (const std::uint64_t seq : erasure.seqs) {
+          if (seq == 0 || seq > it->second.rows.size()) continue;
+          Row& row = it->second.rows[seq - 1];
+          it->second.seq_by_id.erase(row.id);
+          row = {seq, "", event::erased(it->first, seq), row.brain};
+        }
+      if (erasure.whole)
+        for (auto& [customer, names] : customers_) names.erase(erasure.conversation);
+      done({});
+    }});
+  }
+
+  void scrub(DoneCallback done) override { answer(std::move(done)); }
+  void probe(DoneCallback done) override { answer(std::move(done)); }
 
  private:
   struct Stored {
@@ -36,12 +85,16 @@ class MemoryJournal final : public Journal {
   };
   using Conversations = std::map<std::string, Stored>;
 
+  void answer(DoneCallback done) {
+    thread_.push(CallJob{[done = std::move(done)] { done({}); }});
+  }
+
   void work(std::vector<Job> jobs) {
     for (Job& job : jobs)
       if (auto* append = std::get_if<AppendJob>(&job))
         append->done(store(std::move(append->batch)));
       else if (auto* read = std::get_if<ReadJob>(&job))
-        read->done(rows_after(read->conversation, read->after));
+        read->done(rows_after(*read));
       else
         std::get<CallJob>(job).call();
   }
@@ -61,20 +114,24 @@ class MemoryJournal final : public Journal {
     const auto conversation = conversations_.try_emplace(std::move(batch.conversation)).first;
     for (Row& row : batch.rows) {
       if (!row.id.empty()) conversation->second.seq_by_id.emplace(row.id, row.seq);
+      if (!row.customer.empty()) customers_[row.customer].insert(conversation->first);
       order_.emplace_back(conversation, conversation->second.rows.size());
       conversation->second.rows.push_back(std::move(row));
     }
     return Appended{};
   }
 
-  std::vector<Row> rows_after(const std::string& conversation, std::uint64_t after) const {
-    const auto found = conversations_.find(conversation);
-    if (found == conversations_.end() || after >= found->second.rows.size()) return {};
+  std::vector<Row> rows_after(const ReadJob& job) const {
+    const auto found = conversations_.find(job.conversation);
+    if (found == conversations_.end() || job.after >= found->second.rows.size()) return {};
     const auto& rows = found->second.rows;
-    return {rows.begin() + static_cast<std::ptrdiff_t>(after), rows.end()};
+    const auto first = rows.begin() + static_cast<std::ptrdiff_t>(job.after);
+    const std::size_t count = std::min<std::size_t>(job.most, rows.size() - job.after);
+    return {first, first + static_cast<std::ptrdiff_t>(count)};
   }
 
   Conversations conversations_;
+  std::map<std::string, std::set<std::string>> customers_;  // and their conversations
   std::vector<std::pair<Conversations::const_iterator, std::size_t>> order_;      // of storing
   StoreThread thread_{[this](std::vector<Job> jobs) { work(std::move(jobs)); }};  // last: it ends
 };  // before what it uses

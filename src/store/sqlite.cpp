@@ -1,10 +1,14 @@
 // The journal in one SQLite file.
+#include <algorithm>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <utility>
 
+#include "event/event.hpp"
 #include "store/journal.hpp"
 #include "store/sqlite_database.hpp"
+#include "store/sqlite_schema.hpp"
 #include "store/store_thread.hpp"
 
 namespace hamkalam::store {
@@ -15,25 +19,29 @@ using Rows = std::vector<Row>;
 // The connection of the store's thread and its statements.
 struct Connection {
   Database database;
-  Statement find_id, last, insert, select;
+  Statement find_id, last, insert, select, name_customer;
 
   static Result<Connection> open(const std::string& path, Access access) {
-    HK_TRY(Database database, Database::open(path, access));
-    HK_CHECK(database.check(path));
+    HK_TRY(Database database, Database::open(path, access, Checked::yes));
     HK_TRY(Statement find_id,
            database.prepare("SELECT seq FROM events WHERE conversation = ?1 AND id = ?2 "
                             "AND id <> ''"));
     HK_TRY(Statement last,
            database.prepare("SELECT ifnull(max(seq), 0) FROM events WHERE conversation = ?1"));
-    HK_TRY(Statement insert,
-           database.prepare("INSERT INTO events(conversation, seq, id, body, brain) "
-                            "VALUES(?1, ?2, ?3, ?4, ?5)"));
+    Statement insert, name_customer;  // a journal that is only read may be an old one
+    if (access != Access::read) {
+      HK_TRY(insert, database.prepare("INSERT INTO events(conversation, seq, id, body, brain, at) "
+                                      "VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
+      HK_TRY(name_customer,
+             database.prepare("INSERT OR IGNORE INTO customers(customer, conversation) "
+                              "VALUES(?1, ?2)"));
+    }
     HK_TRY(Statement select,
            database.prepare(
                "SELECT seq, id, body, brain FROM events WHERE conversation = ?1 AND seq > ?2 "
-               "ORDER BY seq"));
-    return Connection{std::move(database), std::move(find_id), std::move(last), std::move(insert),
-                      std::move(select)};
+               "ORDER BY seq LIMIT ?3"));
+    return Connection{std::move(database), std::move(find_id), std::move(last),
+                      std::move(insert),   std::move(select),  std::move(name_customer)};
   }
 };
 
@@ -46,16 +54,64 @@ class SqliteJournal final : public Journal {
     thread_.push(AppendJob{std::move(batch), std::move(done)});
   }
 
-  void read(std::string conversation, std::uint64_t after, ReadCallback done) override {
-    thread_.push(ReadJob{std::move(conversation), after, std::move(done)});
+  using Journal::read;
+  void read(std::string conversation, std::uint64_t after, std::size_t most,
+            ReadCallback done) override {
+    thread_.push(ReadJob{std::move(conversation), after, most, std::move(done)});
   }
 
-  Result<void> for_each(const Visit& visit) override;
+  Result<void> for_each(const Visit& visit, Order order) override;
+
+  void conversations_of(std::string customer, NamesCallback done) override {
+    call(std::move(done), [this, customer = std::move(customer)] {
+      return names(
+          "SELECT conversation FROM customers WHERE customer = ?1 UNION "
+          "SELECT conversation FROM events WHERE conversation = ?1 ORDER BY 1",
+          customer);
+    });
+  }
+
+  void older_than(std::int64_t time, std::string behind, std::size_t most,
+                  NamesCallback done) override {
+    call(std::move(done), [this, time, behind = std::move(behind), most] {
+      const auto before = static_cast<std::uint64_t>(std::max<std::int64_t>(time, 0));
+      return names(
+          "SELECT DISTINCT conversation FROM events WHERE at > 0 AND at < ?1 AND "
+          "conversation > ?2 ORDER BY conversation LIMIT ?3",
+          before, behind, std::uint64_t{most});
+    });
+  }
+
+  void erase(Erasure erasure, DoneCallback done) override {
+    call(std::move(done), [this, erasure = std::move(erasure)] { return erase_now(erasure); });
+  }
+  void scrub(DoneCallback done) override {
+    call(std::move(done), [this] { return scrub_now(); });
+  }
+  void probe(DoneCallback done) override {
+    call(std::move(done), [this] { return probe_now(); });
+  }
 
  private:
+  // Runs `make` on the store's thread, between the transactions of appends.
+  template <class Done, class Make>
+  void call(Done done, Make make) {
+    thread_.push(CallJob{[done = std::move(done), make = std::move(make)] { done(make()); }});
+  }
+
   void work(std::vector<Job> jobs);
   Result<Outcome> store(const Batch& batch);
   Result<Rows> select(const ReadJob& job);
+  template <class... Values>
+  Result<std::vector<std::string>> names(const char* sql, const Values&... values);
+  Result<void> writable() const {
+    if (access_ != Access::read) return {};
+    return Error("unavailable", "journal", "opened for reading only");
+  }
+  Result<void> in_transaction(const std::function<Result<void>()>& work);
+  Result<void> erase_now(const Erasure& erasure);
+  Result<void> scrub_now();
+  Result<void> probe_now();
 
   const std::string path_;
   const Access access_;
@@ -80,9 +136,8 @@ void SqliteJournal::work(std::vector<Job> jobs) {
       continue;
     }
     if (!begun) {
-      auto begin = access_ == Access::read
-                       ? Result<void>(Error("unavailable", "journal", "opened for reading only"))
-                       : connection_.database.execute("BEGIN IMMEDIATE");
+      auto begin = writable();
+      if (begin) begin = connection_.database.execute("BEGIN IMMEDIATE");
       if (!begin) {
         fault = begin.error();
         continue;
@@ -126,14 +181,18 @@ Result<Outcome> SqliteJournal::store(const Batch& batch) {
     if (last != batch.expected_sequence) return Outcome(Conflict{last});
   }
   for (const Row& row : batch.rows) {
-    Run run(connection_.insert, batch.conversation, row.seq, row.id, row.body, row.brain);
+    const auto at = static_cast<std::uint64_t>(std::max<std::int64_t>(row.at, 0));
+    Run run(connection_.insert, batch.conversation, row.seq, row.id, row.body, row.brain, at);
     HK_CHECK(run.next());
+    if (row.customer.empty()) continue;
+    Run name(connection_.name_customer, row.customer, batch.conversation);
+    HK_CHECK(name.next());
   }
   return Outcome(Appended{});
 }
 
 Result<Rows> SqliteJournal::select(const ReadJob& job) {
-  Run run(connection_.select, job.conversation, job.after);
+  Run run(connection_.select, job.conversation, job.after, std::uint64_t{job.most});
   Rows rows;
   for (;;) {
     HK_TRY(const bool there, run.next());
@@ -142,37 +201,120 @@ Result<Rows> SqliteJournal::select(const ReadJob& job) {
   }
 }
 
+template <class... Values>
+Result<std::vector<std::string>> SqliteJournal::names(const char* sql, const Values&... values) {
+  HK_TRY(Statement statement, connection_.database.prepare(sql));
+  Run run(statement, values...);
+  std::vector<std::string> out;
+  for (;;) {
+    HK_TRY(const bool there, run.next());
+    if (!there) return out;
+    out.push_back(run.text(0));
+  }
+}
+
+Result<void> SqliteJournal::in_transaction(const std::function<Result<void>()>& work) {
+  HK_CHECK(writable());
+  HK_CHECK(connection_.database.execute("BEGIN IMMEDIATE"));
+  auto done = work();
+  if (done) done = connection_.database.execute("COMMIT");
+  if (!done) connection_.database.rollback();
+  return done;
+}
+
+Result<void> SqliteJournal::erase_now(const Erasure& erasure) {
+  return in_transaction([&]() -> Result<void> {
+    HK_TRY(Statement update,
+           connection_.database.prepare("UPDATE events SET id = '', at = 0, body = ?3 "
+                                        "WHERE conversation = ?1 AND seq = ?2"));
+    for (const std::uint64_t seq : erasure.seqs) {
+      const std::string body = event::erased(erasure.conversation, seq);
+      Run run(update, erasure.conversation, seq, body);
+      HK_CHECK(run.next());
+    }
+    if (!erasure.whole) return {};
+    HK_TRY(Statement unname,
+           connection_.database.prepare("DELETE FROM customers WHERE conversation = ?1"));
+    Run run(unname, erasure.conversation);
+    HK_CHECK(run.next());
+    return {};
+  });
+}
+
+// Folds the write-ahead log into the file and cuts it off. Waits for nobody: whoever appends comes
+// first, and the caller tries again.
+Result<void> SqliteJournal::scrub_now() {
+  HK_CHECK(writable());
+  sqlite3_busy_timeout(connection_.database.handle(), 0);
+  const int code = sqlite3_wal_checkpoint_v2(connection_.database.handle(), nullptr,
+                                             SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(connection_.database.handle(), kBusyMilliseconds);
+  if (code == SQLITE_OK) return {};
+  if ((code & 0xff) == SQLITE_BUSY)
+    return Error("unavailable", "journal", "somebody reads it: what was erased goes when he ends");
+  return sqlite_error(connection_.database.handle(), code);
+}
+
+// A page to the disk and back: what an append needs too.
+Result<void> SqliteJournal::probe_now() {
+  return in_transaction([&]() -> Result<void> {
+    const std::string version = std::to_string(kSchema);
+    return connection_.database.execute(("PRAGMA user_version = " + version).c_str());
+  });
+}
+
+constexpr const char* kByPosition =
+    "SELECT position, conversation, seq, id, body, brain FROM events "
+    "WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT 1000";
+constexpr const char* kByConversation =
+    "SELECT position, conversation, seq, id, body, brain FROM events "
+    "WHERE (conversation, seq) > (?1, ?2) AND position <= ?3 ORDER BY conversation, seq LIMIT 1000";
+
 // Reads through a connection of its own and in short steps: a slow visitor neither holds up the
 // store's thread nor keeps the write-ahead log from being folded back into the file. Rows are only
 // ever added behind `end`, so the steps see what one long read would have seen.
-Result<void> SqliteJournal::for_each(const Visit& visit) {
+Result<void> SqliteJournal::for_each(const Visit& visit, Order order) {
+  const bool stored = order == Order::stored;
   thread_.wait_for([] {});
-  HK_TRY(Database database, Database::open(path_, Access::read));
+  std::optional<Database> own;  // beside the thread's, unless nobody else may have one
+  if (access_ != Access::alone) {
+    HK_TRY(own, Database::open(path_, Access::read));
+  }
+  Database& database = own ? *own : connection_.database;
   HK_TRY(Statement last, database.prepare("SELECT ifnull(max(position), 0) FROM events"));
-  HK_TRY(Statement step,
-         database.prepare("SELECT position, conversation, seq, id, body, brain FROM events "
-                          "WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT 1000"));
+  HK_TRY(Statement step, database.prepare(stored ? kByPosition : kByConversation));
   std::uint64_t end = 0;
   {
     Run run(last);
     HK_TRY(const bool answered, run.next());
     if (answered) end = run.number(0);
   }
-  for (std::uint64_t position = 0; position < end;) {
+  std::uint64_t position = 0, seq = 0;
+  std::string conversation;
+  for (;;) {
     std::vector<std::pair<std::string, Row>> rows;
     {
-      Run run(step, position, end);
-      for (;;) {
-        HK_TRY(const bool there, run.next());
-        if (!there) break;
-        position = run.number(0);
-        rows.emplace_back(run.text(1), Row{run.number(2), run.text(3), run.text(4), run.text(5)});
+      const auto read = [&](Run& run) -> Result<void> {
+        for (;;) {
+          HK_TRY(const bool there, run.next());
+          if (!there) return {};
+          position = run.number(0);
+          rows.emplace_back(run.text(1), Row{run.number(2), run.text(3), run.text(4), run.text(5)});
+        }
+      };
+      if (stored) {
+        Run run(step, position, end);
+        HK_CHECK(read(run));
+      } else {
+        Run run(step, conversation, seq, end);
+        HK_CHECK(read(run));
       }
     }
-    if (rows.empty()) break;
-    for (const auto& [conversation, row] : rows) HK_CHECK(visit(conversation, row));
+    if (rows.empty()) return {};
+    conversation = rows.back().first;
+    seq = rows.back().second.seq;
+    for (const auto& [name, row] : rows) HK_CHECK(visit(name, row));
   }
-  return {};
 }
 
 }  // namespace

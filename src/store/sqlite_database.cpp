@@ -7,31 +7,10 @@
 #include <system_error>
 #include <utility>
 
+#include "store/sqlite_schema.hpp"
+
 namespace hamkalam::store {
 namespace {
-
-constexpr std::int64_t kApplication = 0x686b6a6c;  // "hkjl": tells a journal from other databases
-constexpr std::int64_t kSchema = 1;                // in user_version
-constexpr std::int64_t kMostCheckedBytes = 64 * 1024 * 1024;
-constexpr int kBusyMilliseconds = 5000;
-
-// `position` is the rowid: the order of storing, in which an export reads the file front to back.
-// Events without an id of their own have '' and are never repeats of each other.
-constexpr const char* kCreate = R"(
-  CREATE TABLE events(
-    position INTEGER PRIMARY KEY,
-    conversation TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    id TEXT NOT NULL,
-    body TEXT NOT NULL,
-    brain TEXT NOT NULL,
-    UNIQUE(conversation, seq)
-  ) STRICT;
-  CREATE UNIQUE INDEX events_id ON events(conversation, id) WHERE id <> '';
-  PRAGMA application_id = 1751870060;
-  PRAGMA user_version = 1;
-)";
-static_assert(kApplication == 1751870060 && kSchema == 1, "kCreate repeats them");
 
 // The first place to look when a file cannot be opened; SQLite itself says only that much.
 std::string folder_fault(const std::filesystem::path& path) {
@@ -70,7 +49,7 @@ Error sqlite_error(sqlite3* handle, int code) {
   }
 }
 
-Result<Database> Database::open(const std::string& path, Access access) {
+Result<Database> Database::open(const std::string& path, Access access, Checked checked) {
   std::error_code error;
   if (const std::string fault = folder_fault(path); !fault.empty()) return Error(path, fault);
   if (access == Access::read && !std::filesystem::exists(path, error))
@@ -83,47 +62,87 @@ Result<Database> Database::open(const std::string& path, Access access) {
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   database.handle_.reset(handle);  // there to be closed even when opening failed
   if (code != SQLITE_OK) return at(path, sqlite_error(handle, code));
-  if (access == Access::write && sqlite3_db_readonly(handle, "main") == 1)
+  if (access != Access::read && sqlite3_db_readonly(handle, "main") == 1)
     return Error(path, "is read-only");
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
 
-  const auto prepared = database.set_up(path, access);
+  const auto prepared = database.set_up(path, access, checked);
   if (!prepared) return at(path, prepared.error());
   return database;
 }
 
-Result<void> Database::set_up(const std::string& path, Access access) {
+Result<void> Database::set_up(const std::string& path, Access access, Checked checked) {
   HK_TRY(const std::int64_t tables, number("SELECT count(*) FROM sqlite_schema"));
-  if (tables == 0 && access == Access::write) HK_CHECK(create());
+  if (tables == 0 && access != Access::read) HK_CHECK(bring_up());
   HK_TRY(const std::int64_t application, number("PRAGMA application_id"));
   if (application != kApplication)
     return Error(path, "a database, but no journal of hamkalam: name another file");
   HK_TRY(const std::int64_t version, number("PRAGMA user_version"));
-  if (version != kSchema)
+  if (version < 1 || version > kSchema)
     return Error(path, "written by " + std::string(version > kSchema ? "a newer" : "an unknown") +
                            " hamkalam (journal version " + std::to_string(version) +
                            ", this program knows " + std::to_string(kSchema) + ")");
   if (access == Access::read) return {};
+  if (access == Access::alone) HK_CHECK(keep_others_out(path));
   HK_TRY(const std::string mode, answer("PRAGMA journal_mode = WAL"));
   if (mode != "wal") return Error(path, "no write-ahead log here: name a file on a local disk");
-  // A commit is on the disk when it returns, whatever happens to the machine.
-  return execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864");
+  // A commit is on the disk when it returns, whatever happens to the machine; what is erased is
+  // overwritten with zeros.
+  HK_CHECK(
+      execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+              "PRAGMA journal_size_limit = 67108864"));
+  if (checked == Checked::yes) HK_CHECK(check(path));
+  if (version == kSchema) return {};
+  const std::string copy = path + ".v" + std::to_string(version);
+  HK_CHECK(keep_copy(path, copy));
+  HK_CHECK(bring_up());
+  return list_copy(copy);
 }
 
-Result<void> Database::create() {
+// A journal leaves its write-ahead log only while nobody else has it open, and comes back to it
+// holding the lock.
+Result<void> Database::keep_others_out(const std::string& path) {
+  const auto mode = answer("PRAGMA journal_mode = DELETE");
+  if (!mode || *mode != "delete")
+    return Error("unavailable", path, "another program has it open: stop it first");
+  return execute("PRAGMA locking_mode = EXCLUSIVE");
+}
+
+// Every step that the file has not seen, in one transaction.
+Result<void> Database::bring_up() {
   HK_CHECK(execute("BEGIN IMMEDIATE"));
-  // Asked again inside the transaction: two programs may start at the same moment.
-  const auto tables = number("SELECT count(*) FROM sqlite_schema");
-  auto done = tables ? execute(*tables == 0 ? kCreate : "") : Result<void>(tables.error());
+  // Asked inside the transaction: two programs may start at the same moment.
+  const auto version = number("PRAGMA user_version");
+  Result<void> done = version ? Result<void>() : Result<void>(version.error());
+  for (std::int64_t step = version ? *version : kSchema; done && step < kSchema; ++step)
+    done = execute(kSteps[static_cast<std::size_t>(step)]);
+  if (done) done = execute(("PRAGMA user_version = " + std::to_string(kSchema)).c_str());
   if (done) done = execute("COMMIT");
   if (!done) rollback();
   return done;
 }
 
+// What the file was before, in case that somebody must go back. One that is left from an attempt
+// that ended early is made again.
+Result<void> Database::keep_copy(const std::string& path, const std::string& copy) {
+  std::error_code error;
+  std::filesystem::remove(copy, error);
+  HK_TRY(Statement into, prepare("VACUUM INTO ?1"));
+  Run run(into, copy);
+  const auto made = run.next();
+  if (!made) return Error(path, "cannot be copied to " + copy + ": " + made.error().what);
+  return {};
+}
+
+Result<void> Database::list_copy(const std::string& copy) {
+  HK_TRY(Statement insert, prepare("INSERT INTO copies(path, at) "
+                                   "VALUES(?1, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"));
+  Run run(insert, copy);
+  HK_CHECK(run.next());
+  return {};
+}
+
 Result<void> Database::check(const std::string& path) {
-  HK_TRY(const std::int64_t pages, number("PRAGMA page_count"));
-  HK_TRY(const std::int64_t page_bytes, number("PRAGMA page_size"));
-  if (pages > kMostCheckedBytes / page_bytes) return {};  // a start must not take minutes
   const auto found = answer("PRAGMA quick_check(1)");
   if (!found) return at(path, found.error());
   if (*found == "ok") return {};

@@ -17,6 +17,8 @@
 
 namespace hamkalam::store {
 
+constexpr int kBusyMilliseconds = 5000;  // how long to wait for another program
+
 struct CloseDatabase {
   void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 };
@@ -25,23 +27,30 @@ struct FinalizeStatement {
 };
 using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
+enum class Checked { no, yes };
+
 class Database {
  public:
-  // Opens a journal and, for writing, creates what is missing. Errors name the path and what to do.
-  static Result<Database> open(const std::string& path, Access access);
-
-  // Whether the file is sound, unless it is too large to be looked through at a start.
-  Result<void> check(const std::string& path);
+  // Opens a journal and, for writing, creates what is missing and brings an old file up to date.
+  // `checked`: whether to look first, for writing, if the file is sound. Errors name the path and
+  // what to do.
+  static Result<Database> open(const std::string& path, Access access,
+                               Checked checked = Checked::no);
 
   Result<Statement> prepare(std::string_view sql);
   Result<void> execute(const char* sql);
-  void rollback();  // what is open, if anything
+  void rollback();                                    // what is open, if anything
+  Result<std::string> answer(std::string_view sql);   // the first column of the first row
+  Result<std::int64_t> number(std::string_view sql);  // the same
+  Result<void> list_copy(const std::string& copy);    // that it was made
+  sqlite3* handle() const { return handle_.get(); }
 
  private:
-  Result<void> set_up(const std::string& path, Access access);
-  Result<void> create();
-  Result<std::string> answer(std::string_view sql);
-  Result<std::int64_t> number(std::string_view sql);
+  Result<void> set_up(const std::string& path, Access access, Checked checked);
+  Result<void> keep_others_out(const std::string& path);
+  Result<void> bring_up();
+  Result<void> keep_copy(const std::string& path, const std::string& copy);
+  Result<void> check(const std::string& path);
 
   std::unique_ptr<sqlite3, CloseDatabase> handle_;
 };

@@ -1,7 +1,7 @@
 // The one thread that owns a store, and the queue in front of it: the only lock of the program.
 //
 //   StoreThread thread([&](std::vector<Job> jobs) { ... });  // jobs in the order of push()
-//   thread.push(ReadJob{"c-1", 0, done});
+//   thread.push(ReadJob{"c-1", 0, kAll, done});
 //
 // What was pushed while the last jobs were worked on comes as one lot: that is what a store commits
 // together.
@@ -30,6 +30,7 @@ struct AppendJob {
 struct ReadJob {
   std::string conversation;
   std::uint64_t after = 0;
+  std::size_t most = kAll;
   Journal::ReadCallback done;
 };
 // Called on the store's thread once everything before it is answered.

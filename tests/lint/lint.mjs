@@ -23,6 +23,7 @@ const rooms = {
   channel: ["base", "event"],
   replay: [...brain, "rules", "reply", "assist", "history"],
   server: [...brain, "rules", "reply", "assist", "history", "store", "channel"],
+  command: [...brain, "rules", "reply", "assist", "history", "training", "store", "channel", "replay", "server"],
 };
 
 // Libraries that stay in one room.
@@ -42,7 +43,7 @@ const banned = [
   { pattern: /\bstd::rand\b/, say: "is not ours to seed: pass what is random in" },
   {
     pattern: /\bsystem_clock::now\b/,
-    except: /^(src\/(server|training)\/|src\/main\.cpp$|tests\/)/,
+    except: /^(src\/(server|training|command)\/|tests\/)/,
     say: "the core reads no clock: pass the time in",
   },
 ];

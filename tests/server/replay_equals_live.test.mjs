@@ -30,10 +30,13 @@ const talks = {
   ],
 };
 
+// The server holds two conversations: each of the three is evicted between its events.
 test("replay of the exported journal equals what the live server answered", async () => {
   await withFolder(async (folder) => {
     const journal = `sqlite:${join(folder, "journal.db")}`;
-    const server = await startServer("--journal", journal);
+    const config = join(folder, "hamkalam.json");
+    await writeFile(config, JSON.stringify({ limits: { conversations: 2 } }));
+    const server = await startServer("--journal", journal, "--config", config);
     const answers = new Map(); // "conversation seq" -> the answer as it was sent
     try {
       const sara = await openSocket(server);

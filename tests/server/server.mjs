@@ -38,7 +38,7 @@ export async function startServer(...flags) {
   const ready = new Promise((resolve, reject) => {
     child.stdout.on("data", (chunk) => {
       output += chunk;
-      const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(output);
+      const found = /https?:\/\/127\.0\.0\.1:(\d+)/.exec(output);
       if (found) resolve(found);
     });
     child.on("exit", (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/hub.hpp"
+#include "server/retention.hpp"
 #include "support/data.hpp"
 #include "support/talk.hpp"
 
@@ -28,13 +29,47 @@ class FailingJournal : public store::Journal {
     }
     kept->append(std::move(batch), std::move(done));
   }
-  void read(std::string conversation, std::uint64_t after, ReadCallback done) override {
-    kept->read(std::move(conversation), after, std::move(done));
+  using Journal::read;
+  void read(std::string conversation, std::uint64_t after, std::size_t most,
+            ReadCallback done) override {
+    if (failing_reads > 0) {
+      --failing_reads;
+      return done(Error("unavailable", "journal", "the disk cannot be read"));
+    }
+    pages_read += most == store::kAll ? 0 : 1;
+    kept->read(std::move(conversation), after, most, std::move(done));
   }
-  Result<void> for_each(const Visit& visit) override { return kept->for_each(visit); }
+  Result<void> for_each(const Visit& visit, store::Order order) override {
+    return kept->for_each(visit, order);
+  }
+  void conversations_of(std::string customer, NamesCallback done) override {
+    kept->conversations_of(std::move(customer), std::move(done));
+  }
+  void older_than(std::int64_t time, std::string behind, std::size_t most,
+                  NamesCallback done) override {
+    kept->older_than(time, std::move(behind), most, std::move(done));
+  }
+  void erase(store::Erasure erasure, DoneCallback done) override {
+    kept->erase(std::move(erasure), std::move(done));
+  }
+  void scrub(DoneCallback done) override {
+    if (failing_scrubs > 0) {
+      --failing_scrubs;
+      return done(Error("unavailable", "journal", "somebody reads it"));
+    }
+    kept->scrub(std::move(done));
+  }
+  void probe(DoneCallback done) override {
+    if (failing_appends > 0) {
+      --failing_appends;
+      return done(Error("unavailable", "journal", "the disk is full"));
+    }
+    kept->probe(std::move(done));
+  }
 
   std::unique_ptr<store::Journal> kept = store::open_memory();
-  int failing_appends = 0;
+  int failing_appends = 0, failing_reads = 0, failing_scrubs = 0;
+  int pages_read = 0;
 };
 
 // Keeps what is pushed to it.
@@ -60,8 +95,10 @@ inline std::vector<std::string> outline(const std::vector<std::string>& frames) 
 class HubDesk {
  public:
   HubDesk() : HubDesk(std::make_shared<FailingJournal>()) {}
+  explicit HubDesk(std::size_t most) : HubDesk(std::make_shared<FailingJournal>(), most) {}
   // Another hub over a journal that is already written.
-  explicit HubDesk(std::shared_ptr<FailingJournal> kept) : journal(std::move(kept)) {}
+  explicit HubDesk(std::shared_ptr<FailingJournal> kept, std::size_t most = 10'000)
+      : journal(std::move(kept)), most_(most) {}
   ~HubDesk() { drain(); }
 
   void submit(std::string_view json, const std::shared_ptr<Screen>& sender = nullptr) {
@@ -100,6 +137,7 @@ class HubDesk {
       for (auto& task : tasks) task();
     }
   }
+  server::Retention retention(int days) { return {hub, *journal, post_, clock_, days}; }
   std::vector<store::Row> rows(const std::string& conversation) {
     std::promise<std::vector<store::Row>> read;
     journal->kept->read(conversation, 0, [&](const auto& rows) { read.set_value(*rows); });
@@ -111,18 +149,19 @@ class HubDesk {
   std::vector<std::string> answers;
 
  private:
+  std::size_t most_;
   std::mutex mutex_;
   std::deque<std::function<void()>> tasks_;
+  server::Hub::Post post_ = [this](std::function<void()> task) {
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+  };
+  server::Hub::Clock clock_ = [this] { return now; };
 
  public:
   // The assistant lives as long as the program.
   server::Hub hub{std::shared_ptr<const assist::Assistant>(std::shared_ptr<void>(), &assistant()),
-                  *journal,
-                  [this](std::function<void()> task) {
-                    const std::lock_guard lock(mutex_);
-                    tasks_.push_back(std::move(task));
-                  },
-                  [this] { return now; }};
+                  *journal, post_, clock_, most_};
 };
 
 }  // namespace hamkalam::test

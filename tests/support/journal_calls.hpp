@@ -46,13 +46,44 @@ inline std::vector<store::Row> read(store::Journal& journal, const std::string& 
   return *std::move(rows);
 }
 
-inline std::vector<std::pair<std::string, store::Row>> everything(store::Journal& journal) {
+inline std::vector<std::pair<std::string, store::Row>> everything(
+    store::Journal& journal, store::Order order = store::Order::stored) {
   std::vector<std::pair<std::string, store::Row>> rows;
-  REQUIRE(journal.for_each([&](const std::string& conversation, const store::Row& row) {
-    rows.emplace_back(conversation, row);
-    return Result<void>();
-  }));
+  REQUIRE(journal.for_each(
+      [&](const std::string& conversation, const store::Row& row) {
+        rows.emplace_back(conversation, row);
+        return Result<void>();
+      },
+      order));
   return rows;
+}
+
+// The answer of a call that takes a callback: answer<Result<void>>([&](auto done) { ... }).
+template <class Answer, class Call>
+Answer answer(const Call& call) {
+  std::promise<Answer> answered;
+  call([&](Answer answer) { answered.set_value(std::move(answer)); });
+  return answered.get_future().get();
+}
+
+using Names = std::vector<std::string>;
+
+inline Names conversations_of(store::Journal& journal, const std::string& customer) {
+  auto names = answer<Result<Names>>(
+      [&](auto done) { journal.conversations_of(customer, std::move(done)); });
+  REQUIRE(names);
+  return *names;
+}
+
+inline Result<void> erase(store::Journal& journal, const std::string& conversation,
+                          std::vector<std::uint64_t> seqs, bool whole = false) {
+  return answer<Result<void>>([&](auto done) {
+    journal.erase({conversation, std::move(seqs), whole}, std::move(done));
+  });
+}
+
+inline Result<void> scrub(store::Journal& journal) {
+  return answer<Result<void>>([&](auto done) { journal.scrub(std::move(done)); });
 }
 
 }  // namespace hamkalam::test

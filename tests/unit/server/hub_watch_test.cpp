@@ -120,7 +120,7 @@ TEST_CASE("a conversation is read with its events and advice", "[server]") {
   const std::string advice = desk.tell(message("m-1", kManager));
   const auto read = [&](const std::string& id) {
     std::optional<std::string> out;
-    desk.hub.conversation(id, [&](Result<std::optional<std::string>> text) {
+    desk.hub.conversation(id, {}, [&](Result<std::optional<std::string>> text) {
       REQUIRE(text);
       out = *text;
     });

@@ -108,7 +108,8 @@ class Desk : public HubDesk {
   }
 
   Config config;
-  Routes routes{hub, config, [this] { return now; }, {}};
+  Gate gate{config.limits};
+  Routes routes{hub, gate, config, [this] { return now; }, {}};
 };
 
 }  // namespace

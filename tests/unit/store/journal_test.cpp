@@ -1,6 +1,7 @@
 // The contract of every journal, run for each store there is.
 #include "store/journal.hpp"
 
+#include <array>
 #include <future>
 #include <thread>
 
@@ -190,6 +191,100 @@ TEST_CASE("for_each walks in the order of storing", "[store]") {
   REQUIRE_FALSE(stopped);
   CHECK(stopped.error().what == "enough");
   CHECK(visits == 3);
+}
+
+TEST_CASE("at most so many rows are read, and rows of a conversation together", "[store]") {
+  const Store store(any_store());
+  for (std::uint64_t i = 0; i < 1200; ++i)  // more than one step
+    for (const char* name : {"b", "a", "a:b"})
+      store->append(batch(name, i, {{"", std::to_string(i)}}), [](const Outcome&) {});
+  const auto most = [&](std::uint64_t after, std::size_t most) {
+    return test::answer<Result<std::vector<Row>>>(
+        [&](auto done) { store->read("a", after, most, std::move(done)); });
+  };
+  CHECK(lines(*most(0, 2)) == std::vector<std::string>{" 1  0", " 2  1"});
+  CHECK(lines(*most(1199, 2)) == std::vector<std::string>{" 1200  1199"});
+  CHECK(most(1200, 2)->empty());
+  const auto rows = everything(*store, Order::conversation);
+  REQUIRE(rows.size() == 3600);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    CHECK(rows[i].first == std::array{"a", "a:b", "b"}[i / 1200]);
+    CHECK(rows[i].second.seq == i % 1200 + 1);
+  }
+}
+
+TEST_CASE("a customer's conversations are found", "[store]") {
+  const Store store(any_store());
+  const auto name = [&](const std::string& conversation, std::uint64_t known,
+                        const std::string& customer) {
+    Batch one = batch(conversation, known, {{"", "x"}});
+    one.rows[0].customer = customer;
+    CHECK(is<Appended>(append(*store, one)));
+  };
+  name("c-1", 0, "u-7");
+  name("c-1", 1, "u-7");
+  name("c-2", 0, "u-8");
+  name("c-2", 1, "u-7");  // somebody else now
+  name("u-7", 0, "");     // a platform that has no other name for it
+  name("c-3", 0, "");
+  using test::conversations_of;
+  CHECK(conversations_of(*store, "u-7") == test::Names{"c-1", "c-2", "u-7"});
+  CHECK(conversations_of(*store, "u-8") == test::Names{"c-2"});
+  CHECK(conversations_of(*store, "nobody").empty());
+  CHECK(conversations_of(*store, "").empty());
+  REQUIRE(test::erase(*store, "c-2", {1, 2}, true));
+  CHECK(conversations_of(*store, "u-7") == test::Names{"c-1", "u-7"});
+  CHECK(conversations_of(*store, "u-8").empty());
+}
+
+TEST_CASE("what is erased leaves its place and nothing else", "[store]") {
+  const Store store(any_store());
+  append(*store, batch("c-1", 0, {{"m-1", "one"}, {"m-2", "two"}, {"", "three"}}));
+  append(*store, batch("c-2", 0, {{"m-1", "other"}}));
+  REQUIRE(test::erase(*store, "c-1", {1, 3, 9}));
+  REQUIRE(test::scrub(*store));
+  CHECK(lines(read(*store, "c-1")) ==
+        std::vector<std::string>{R"( 1  {"type":"erased","conversation":"c-1","seq":1})",
+                                 " 2 m-2 two",
+                                 R"( 3  {"type":"erased","conversation":"c-1","seq":3})"});
+  CHECK(lines(read(*store, "c-2")) == std::vector<std::string>{" 1 m-1 other"});
+  CHECK(everything(*store).size() == 4);
+  // Its id is forgotten, its sequence is not.
+  CHECK(is<Conflict>(append(*store, batch("c-1", 2, {{"m-1", "again"}}))));
+  CHECK(is<Appended>(append(*store, batch("c-1", 3, {{"m-1", "again"}}))));
+  CHECK(is<Duplicate>(append(*store, batch("c-1", 4, {{"m-2", "two"}}))));
+  REQUIRE(test::erase(*store, "nobody", {1}, true));
+}
+
+TEST_CASE("what is older than a time is found, by name", "[store]") {
+  const Store store(any_store());
+  const auto say = [&](const std::string& conversation, std::uint64_t known, std::int64_t at) {
+    Batch one = batch(conversation, known, {{"", "x"}});
+    one.rows[0].at = at;
+    append(*store, one);
+  };
+  say("c-2", 0, 1000);
+  say("c-2", 1, 1001);
+  say("c-1", 0, 500);
+  say("c-3", 0, 3000);
+  say("c-4", 0, 0);  // of no time
+  const auto older = [&](std::int64_t time, const std::string& behind, std::size_t most) {
+    return *test::answer<Result<test::Names>>(
+        [&](auto done) { store->older_than(time, behind, most, std::move(done)); });
+  };
+  CHECK(older(2000, "", 10) == test::Names{"c-1", "c-2"});
+  CHECK(older(2000, "", 1) == test::Names{"c-1"});
+  CHECK(older(2000, "c-1", 10) == test::Names{"c-2"});
+  CHECK(older(1000, "", 10) == test::Names{"c-1"});
+  CHECK(older(-5, "", 10).empty());
+  REQUIRE(test::erase(*store, "c-1", {1}));
+  CHECK(older(2000, "", 10) == test::Names{"c-2"});
+}
+
+TEST_CASE("a journal that works says so", "[store]") {
+  const Store store(any_store());
+  CHECK(test::answer<Result<void>>([&](auto done) { store->probe(std::move(done)); }));
+  CHECK(everything(*store).empty());
 }
 
 TEST_CASE("bodies and names are kept byte for byte", "[store]") {

@@ -1,0 +1,258 @@
+// What the hub holds in memory: conversations that are folded, where long ones can be folded from,
+// and summaries of those that are open.
+#include <algorithm>
+
+#include "server/hub.hpp"
+
+namespace hamkalam::server {
+namespace {
+
+using conversation::Conversation;
+using event::Event;
+
+constexpr std::size_t kPage = 64;  // rows that are folded without a pause: some 20 ms
+// A conversation of fewer events is folded from its beginning.
+constexpr std::uint64_t kLong = conversation::kMostContactEvents;
+constexpr std::ptrdiff_t kJustBegun = 16;    // messages of a contact that one can be folded from
+constexpr std::size_t kMostCheckpoints = 8;  // of one conversation
+constexpr std::size_t kMostQueued = 100'000;
+constexpr event::Time kRecent = event::kDay;
+
+Result<Event> decode_row(const std::string& id, const store::Row& row) {
+  auto event = event::decode_text(row.body);
+  if (!event) return Error("journal: " + id + " " + std::to_string(row.seq), event.error().text());
+  event->seq = row.seq;
+  return event;
+}
+
+Result<Event> fold_row(const assist::Assistant& assistant, Conversation& conversation,
+                       const store::Row& row) {
+  HK_TRY(Event event, decode_row(conversation.id(), row));
+  assist::fold(assistant, conversation, event);
+  return event;
+}
+
+bool has_open_task(const Conversation& conversation) {
+  return std::any_of(conversation.tasks().begin(), conversation.tasks().end(),
+                     [](const auto& state) { return state.open; });
+}
+
+}  // namespace
+
+Result<void> Hub::start() {
+  std::optional<Conversation> current;
+  const auto leave = [&] {
+    if (!current) return;
+    plan(*current);
+    refresh(*current, current->time());
+  };
+  const auto visit = [&](const std::string& id, const store::Row& row) -> Result<void> {
+    if (!current || current->id() != id) {
+      leave();
+      current = assistant_->begin(id);
+    }
+    const auto event = fold_row(*assistant_, *current, row);
+    if (!event) return event.error();
+    history_.observe(*current);
+    remember(*current);
+    return {};
+  };
+  HK_CHECK(journal_.for_each(visit, store::Order::conversation));
+  leave();
+  tidy(clock_());
+  return {};
+}
+
+// The conversation, as one that was just needed; loading, where it is not there.
+Hub::Live& Hub::entry(const std::string& id) {
+  if (const auto it = live_.find(id); it != live_.end()) {
+    recent_.splice(recent_.begin(), recent_, it->second.recent);
+    return it->second;
+  }
+  Live& live = live_.emplace(id, Live(assistant_->begin(id))).first->second;
+  live.recent = recent_.insert(recent_.begin(), id);
+  load(id);
+  evict();
+  return live;
+}
+
+void Hub::when_loaded(const std::string& id, std::function<void(Live*)> use) {
+  Live& live = entry(id);
+  if (live.loading)
+    live.parked.push_back(std::move(use));
+  else
+    use(&live);
+}
+
+// Rows are read behind every append that was handed in, so that what fails has failed by then.
+// `relearn`: what was observed may not be stored; of a long conversation it stays, as it costs more
+// than it is worth.
+void Hub::load(const std::string& id, bool relearn) {
+  Live& live = live_.at(id);
+  live.loading = true;
+  if (const auto it = checkpoints_.find(id); relearn && it != checkpoints_.end())
+    std::erase_if(it->second, [&](const auto& c) { return c.sequence() > live.announced; });
+  Conversation from = before(id, ~std::uint64_t{0});
+  const bool observed = relearn && from.sequence() == 0;
+  if (observed) history_.forget(id);
+  const auto visit = [this, observed](Walk& walk, const Event&, const store::Row&) {
+    if (observed) history_.observe(walk.past);
+    if (walk.assistant == assistant_) remember(walk.past);
+    return true;
+  };
+  const auto done = [this, id](const std::shared_ptr<Walk>& walk, const Result<void>& read) {
+    loaded(id, *walk, read);
+  };
+  walk(std::make_shared<Walk>(Walk{assistant_, std::move(from), visit, done}));
+}
+
+void Hub::loaded(const std::string& id, Walk& walk, const Result<void>& read) {
+  Live& live = live_.at(id);
+  if (walk.assistant != assistant_) return load(id);  // another brain came meanwhile
+  live.loading = live.failed = false;
+  const auto parked = std::exchange(live.parked, {});
+  if (read) {
+    live.conversation = std::move(walk.past);
+    live.announced = live.conversation.sequence();
+    plan(live.conversation);
+    ++live.held;  // as long as those who wait for it use it
+    for (const auto& use : parked) use(&live);
+    --live.held;
+    return evict();
+  }
+  if (live.in_flight == 0 && live.held == 0) drop(id);
+  for (const auto& use : parked) use(nullptr);
+}
+
+// Lets go of those that were needed longest ago.
+void Hub::evict() {
+  for (auto it = recent_.end(); live_.size() > most_ && it != recent_.begin();) {
+    const auto found = live_.find(*--it);
+    Live& live = found->second;
+    if (live.in_flight > 0 || live.loading || live.held > 0) continue;
+    if (live.changed) refresh(live.conversation, clock_());
+    live_.erase(found);
+    it = recent_.erase(it);
+  }
+}
+
+void Hub::walk(const std::shared_ptr<Walk>& walk) {
+  walk->seq = std::max(walk->seq, walk->past.sequence());
+  const auto use = [this, walk](const Result<std::vector<store::Row>>& rows) {
+    if (!rows) return walk->done(walk, rows.error());
+    for (const auto& row : *rows) {
+      const auto event = walk->assistant ? fold_row(*walk->assistant, walk->past, row)
+                                         : decode_row(walk->past.id(), row);
+      if (!event) return walk->done(walk, event.error());
+      walk->seq = row.seq;
+      if (!walk->visit(*walk, *event, row)) return walk->done(walk, {});
+    }
+    if (rows->size() < kPage) return walk->done(walk, {});
+    this->walk(walk);
+  };
+  journal_.read(walk->past.id(), walk->seq, kPage,
+                [this, use](auto rows) { post_([use, rows = std::move(rows)] { use(rows); }); });
+}
+
+// The conversation as it was at some time before it had this sequence.
+Conversation Hub::before(const std::string& id, std::uint64_t seq) const {
+  if (const auto it = checkpoints_.find(id); it != checkpoints_.end())
+    for (auto c = it->second.rbegin(); c != it->second.rend(); ++c)
+      if (c->sequence() < seq) return *c;
+  return assistant_->begin(id);
+}
+
+// Keeps a copy of a long conversation where that is small: when a contact has just begun.
+void Hub::remember(const Conversation& conversation) {
+  if (conversation.sequence() < kLong) return;
+  auto& kept = checkpoints_[conversation.id()];
+  if (!kept.empty() && conversation.sequence() < kept.back().sequence() + kLong) return;
+  const auto& messages = conversation.messages();
+  const auto ours = std::count_if(messages.rbegin(), messages.rend(), [&](const auto& message) {
+    return message.contact == conversation.contact();
+  });
+  if (ours > kJustBegun) return;
+  kept.push_back(conversation);
+  if (kept.size() > kMostCheckpoints) kept.erase(kept.begin());
+}
+
+void Hub::refresh(const Conversation& conversation, event::Time touched) {
+  if (conversation.sequence() == 0) return;
+  Queued queued{assistant_->summarise(conversation), false, touched};
+  queued.pending = queued.summary.waiting_since || !queued.summary.open_flags.empty() ||
+                   has_open_task(conversation);
+  if (!queued.pending && touched < clock_() - kRecent) {
+    queue_.erase(conversation.id());
+    return;
+  }
+  queue_.insert_or_assign(conversation.id(), std::move(queued));
+}
+
+// Once a minute: who no longer watches, what is no longer open, and what is too much.
+void Hub::tidy(event::Time now) {
+  if (now - tidied_ < event::kMinute) return;
+  tidied_ = now;
+  for (auto it = watchers_.begin(); it != watchers_.end();) {
+    std::erase_if(it->second, [](const auto& watcher) { return watcher.expired(); });
+    it = it->second.empty() ? watchers_.erase(it) : std::next(it);
+  }
+  std::erase_if(queue_, [&](const auto& item) {
+    return !item.second.pending && item.second.touched < now - kRecent;
+  });
+  if (queue_.size() <= kMostQueued) return;
+  std::vector<std::pair<std::pair<bool, event::Time>, std::string>> all;
+  for (const auto& [id, queued] : queue_) all.push_back({{queued.pending, queued.touched}, id});
+  std::sort(all.begin(), all.end());
+  all.resize(all.size() - kMostQueued);
+  for (const auto& [unused, id] : all) queue_.erase(id);
+}
+
+std::string Hub::conversations(const std::string& after, std::size_t limit) {
+  for (auto& [unused, live] : live_)
+    if (std::exchange(live.changed, false)) refresh(live.conversation, clock_());
+  std::vector<const event::Summary*> all;
+  for (const auto& [unused, queued] : queue_) all.push_back(&queued.summary);
+  std::sort(all.begin(), all.end(), [](const event::Summary* a, const event::Summary* b) {
+    if (a->attention != b->attention) return a->attention > b->attention;
+    if (a->waiting_since != b->waiting_since)
+      return a->waiting_since.value_or(INT64_MAX) < b->waiting_since.value_or(INT64_MAX);
+    return a->conversation < b->conversation;
+  });
+  auto first = all.begin();
+  if (!after.empty()) {
+    first = std::find_if(all.begin(), all.end(),
+                         [&](const auto* summary) { return summary->conversation == after; });
+    if (first != all.end()) ++first;
+  }
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  const event::Summary* last = nullptr;
+  for (; first != all.end() && limit > 0; ++first, --limit) out.raw(to_json(*(last = *first)));
+  out.end_array().key("next");
+  first != all.end() && last ? out.string(last->conversation) : out.null();
+  return out.end_object().take();
+}
+
+void Hub::adopt(std::shared_ptr<const assist::Assistant> assistant) {
+  assistant_ = std::move(assistant);
+  history_.judge_by(assistant_->catalogue(), assistant_->signal_strength());
+  checkpoints_.clear();
+  std::vector<std::string> ids;
+  for (const auto& [id, unused] : live_) ids.push_back(id);
+  for (const auto& id : ids) drop(id);
+}
+
+// No longer in memory; loaded again, where somebody is in the middle of it.
+void Hub::drop(const std::string& id) {
+  const auto found = live_.find(id);
+  if (found == live_.end()) return;
+  if (found->second.in_flight > 0 || found->second.loading || found->second.held > 0) {
+    if (!found->second.loading) load(id, true);
+    return;
+  }
+  if (found->second.changed) refresh(found->second.conversation, clock_());
+  recent_.erase(found->second.recent);
+  live_.erase(found);
+}
+
+}  // namespace hamkalam::server

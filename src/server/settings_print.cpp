@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "server/settings.hpp"
+
+namespace hamkalam::server {
+namespace {
+
+template <class... Fs>
+struct Overload : Fs... {
+  using Fs::operator()...;
+};
+template <class... Fs>
+Overload(Fs...) -> Overload<Fs...>;  // clang 14 does not find it by itself
+
+Json value(const Setting& setting, const Config& config) {
+  const Json plain = std::visit(
+      Overload{[&](std::filesystem::path Config::*place) { return Json((config.*place).string()); },
+               [&](const ChannelSecrets& of) {
+                 const auto it = config.channels.find(of.platform);
+                 return it == config.channels.end() ? Json::array() : Json(it->second.secrets);
+               },
+               [&](auto place) { return Json(at(config, place)); }},
+      setting.place);
+  if (!setting.secret || plain.empty() || plain == Json("")) return plain;
+  if (!plain.is_array()) return "***";
+  return Json(plain.size(), "***");
+}
+
+std::string range(const Setting& setting) {
+  return std::to_string(setting.least) + " to " + std::to_string(setting.most);
+}
+
+}  // namespace
+
+std::string type_name(const Setting& setting) {
+  std::string choices;
+  for (const auto& choice : setting.choices) choices += (choices.empty() ? "" : ", ") + choice;
+  return std::visit(Overload{[&](std::string Config::*) {
+                               return choices.empty() ? std::string("text") : "one of " + choices;
+                             },
+                             [](std::filesystem::path Config::*) { return std::string("path"); },
+                             [](bool Config::*) { return std::string("true or false"); },
+                             [&](const auto& other) {
+                               return kIsNumber<std::decay_t<decltype(other)>>
+                                          ? "number, " + range(setting)
+                                          : std::string("list of texts");
+                             }},
+                    setting.place);
+}
+
+std::string show(const Setting& setting, const Config& config) {
+  return value(setting, config).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string config_json(const Config& config) {
+  Json out = Json::object();
+  for (const Setting& setting : settings()) {
+    Json* place = &out;
+    std::size_t begin = 0;
+    for (std::size_t dot; (dot = setting.key.find('.', begin)) != std::string::npos;
+         begin = dot + 1)
+      place = &(*place)[setting.key.substr(begin, dot - begin)];
+    (*place)[setting.key.substr(begin)] = value(setting, config);
+  }
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string explain_settings() {
+  std::string out;
+  for (const Setting& setting : settings()) {
+    out += setting.key + "\n  " + setting.meaning + "\n  " + type_name(setting) + "; default " +
+           show(setting, Config()) + "\n  " + variable_name(setting) + ", " + flag_name(setting);
+    out += setting.reloads ? "; a reload changes it\n" : "; needs a restart\n";
+  }
+  return out;
+}
+
+std::string settings_markdown() {
+  std::string out =
+      "| key | what | type | default | reload |\n"
+      "|---|---|---|---|---|\n";
+  for (const Setting& setting : settings())
+    out += "| `" + setting.key + "` | " + setting.meaning + (setting.secret ? " (secret)" : "") +
+           " | " + type_name(setting) + " | `" + show(setting, Config()) + "` | " +
+           (setting.reloads ? "yes" : "no") + " |\n";
+  return out;
+}
+
+}  // namespace hamkalam::server
