@@ -22,6 +22,7 @@ const std::vector<std::pair<Type, std::string>> kEvents = {
     {Type::feedback, R"("about":"7/1","outcome":"used","text":"x")"},
     {Type::outcome, R"("resolved":true,"csat":4,"reopened":false)"},
     {Type::close, R"("id":"c")"},
+    {Type::erased, R"("seq":3)"},
     {Type::draft, R"("agent":"sara","channel":"email","text":"dear")"},
     {Type::watch, R"("after":7)"},
     {Type::unwatch, R"("x":1)"},
