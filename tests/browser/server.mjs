@@ -79,7 +79,7 @@ export async function startBrowser() {
       ],
     })
     .catch(async (error) => {
-      await rm(profile, { recursive: true, force: true });
+      await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
       throw error;
     });
   const stop = async () => {
@@ -89,7 +89,7 @@ export async function startBrowser() {
       new Promise((done) => setTimeout(done, stopTimeout).unref()),
     ]);
     if (child && child.exitCode === null) child.kill("SIGKILL");
-    await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   return { browser, stop };
 }
