@@ -217,7 +217,7 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
     }
     // Who was asked and gives a time, a number or the like answers; the matter stands.
     constexpr int kClear = 800;
-    constexpr std::ptrdiff_t kFew = 4, kSome = 9;
+    constexpr std::ptrdiff_t kFew = 4, kSome = 12;
     const std::string inform = "talk.inform";
     const auto& best = turn.ranking.front();
     const auto words = std::count_if(analysis.tokens.begin(), analysis.tokens.end(),
@@ -228,7 +228,7 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
         });
     const bool unclear =
         best.name == "out_of_scope" || best.per_mille < setting("answer_confidence");
-    const bool gives = !turn.entities.empty() || words <= kFew || (unclear && words <= kSome);
+    const bool gives = words <= kFew || (words <= kSome && (unclear || !turn.entities.empty()));
     if (said > 0 && gives && !asks && best.per_mille < kClear && !best.name.starts_with("talk.") &&
         was_asked(conversation)) {
       turn.ranking.insert(turn.ranking.begin(), {inform, turn.ranking.front().per_mille});
