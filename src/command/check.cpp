@@ -44,6 +44,14 @@ int check(CheckOptions& options) {
   auto assistant = data.load();
   if (!assistant) return fail(assistant.error());
   std::vector<std::string> faults;
+  if (!profile.empty()) {
+    const auto found = rules::business_faults(
+        profile, data.business_schema(), [&](auto name) { return assistant->knows_intent(name); });
+    if (!found) return fail(found.error());
+    for (const auto& fault : *found) std::cout << fault.text() << "\n";
+    // Who mends a profile does not wait for what is shipped to be judged once more.
+    if (!found->empty()) return kFindings;
+  }
   auto train = training::read_dataset(data.folder / "locales", assistant->catalogue(),
                                       training::Part::train);
   auto test =
@@ -52,12 +60,6 @@ int check(CheckOptions& options) {
   if (!test) return fail(test.error());
   faults = training::check_dataset(*train, *test, assistant->catalogue(), assistant->analyzer());
   for (auto& fault : replay::failed_examples(*assistant)) faults.push_back(std::move(fault));
-  if (!profile.empty()) {
-    const auto found = rules::business_faults(
-        profile, data.business_schema(), [&](auto name) { return assistant->knows_intent(name); });
-    if (!found) return fail(found.error());
-    for (const auto& fault : *found) faults.push_back(fault.text());
-  }
   for (const auto& fault : faults) std::cout << fault << "\n";
   const auto alike = training::near_duplicates(*train, assistant->analyzer());
   if (options.near)
