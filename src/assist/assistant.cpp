@@ -220,20 +220,17 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
       const auto& book = phrasebook(language);
       const reply::Request request = request_for(s, outcome, book);
       // Nothing else is offered until a person has resolved it.
-      constexpr std::string_view kSelfHarm = "self_harm";
-      std::optional<Names> grave;  // the rules that hold it
-      for (const auto& flag : conversation.open_flags())
-        if (flag.reason == kSelfHarm) grave = flag.rule.empty() ? Names{} : Names{flag.rule};
-      for (const auto& flag : outcome.flags)
-        if (flag.effect.reason == kSelfHarm) grave = Names{flag.rule};
-      const bool said_already = std::any_of(messages.begin(), messages.end(), [&](const auto& m) {
-        return m.from == From::agent && m.text.find(book.self_harm()) != std::string::npos;
-      });
+      const auto grave = flagged(conversation, outcome, "self_harm");
+      const bool said_already = std::any_of(
+          messages.begin() + static_cast<std::ptrdiff_t>(s.contact_first()), messages.end(),
+          [&](const Message& m) {
+            return m.from == From::agent && m.text.find(book.self_harm()) != std::string::npos;
+          });
       if (grave && !said_already)
         out.suggestions.push_back({.text = book.self_harm(),
                                    .language = std::string(text::tag(language)),
                                    .moves = {"acknowledge", "hand_over"},
-                                   .rules = *grave,
+                                   .rules = grave->empty() ? Names{} : Names{*grave},
                                    .score = 1000});
       else if (!grave)
         out.suggestions = reply::compose(book, request);

@@ -27,12 +27,13 @@ std::optional<event::Time> due_of(const text::Entity& entity, event::Time now,
   return end > now ? end : entity.due;
 }
 
-// Of the times in a clause: a day and an hour that do not stand together belong together
-// ("tomorrow, and you'll have it by four").
 struct Due {
   event::Time at;
   bool timed;  // an hour was said
 };
+
+// Of the times in a clause: a day and an hour that do not stand together belong together
+// ("tomorrow, and you'll have it by four").
 std::optional<Due> due_in(const text::Analysis& analysis, const text::Clause& clause,
                           event::Time now, const Json& business) {
   const text::Entity *first = nullptr, *day = nullptr, *hour = nullptr;
@@ -207,15 +208,16 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
         std::none_of(analysis.tokens.begin(), analysis.tokens.end(),
                      [](const auto& t) { return t.kind != text::TokenKind::mark; });
     const std::size_t said = conversation.messages().size();
-    const bool owed = conversation.open_from(said) < said ||
-                      rules::Facts(situation(conversation, said)).number("open_matter") > 0;
     if (wordless) {
+      const bool owed = conversation.open_from(said) < said ||
+                        rules::Facts(situation(conversation, said)).number("open_matter") > 0;
       const std::string intent = owed ? "talk.nudge" : "out_of_scope";
       turn.ranking = {{intent, 1000}};
       turn.intent = {intent, 1000};
       return turn;
     }
-    // Who was asked and gives a time, a number or the like answers; the matter stands.
+    // Who was asked and says little, or gives a time, a number or the like, answers; the matter
+    // stands.
     constexpr int kClear = 800;
     constexpr std::ptrdiff_t kFew = 4, kSome = 12;
     const std::string inform = "talk.inform";

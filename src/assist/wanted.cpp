@@ -156,16 +156,6 @@ std::vector<std::pair<std::string, std::string>> rescue(const rules::Outcome& ou
   return out;
 }
 
-// The rule of a safety flag that is open or raised now; nothing where nobody is in danger.
-std::optional<std::string> danger(const Situation& s, const rules::Outcome& outcome) {
-  constexpr std::string_view kSafety = "safety";
-  for (const auto& flag : outcome.flags)
-    if (flag.effect.reason == kSafety) return flag.rule;
-  for (const auto& flag : s.conversation.open_flags())
-    if (flag.reason == kSafety) return flag.rule;
-  return std::nullopt;
-}
-
 // Moves that already say what is done, so that the intent's own answer would say it twice.
 bool stands_for_answer(std::string_view move) {
   return move == "take_ownership" || move == "hand_over" || move == "accept_refusal" ||
@@ -191,6 +181,15 @@ text::Language agent_language(const Conversation& c, const std::string& agent) {
   for (const auto language : {language_at(c.agent_facts(agent)), language_at(c.facts("business"))})
     if (language != text::Language::und) return text::written(language);
   return answer_language(c);
+}
+
+std::optional<std::string> flagged(const Conversation& c, const rules::Outcome& outcome,
+                                   std::string_view reason) {
+  for (const auto& flag : outcome.flags)
+    if (flag.effect.reason == reason) return flag.rule;
+  for (const auto& state : c.flags())
+    if (state.open && state.flag.reason == reason) return state.flag.rule;
+  return std::nullopt;
 }
 
 std::string spoken_to_agent(const Situation& s, const std::string& text, text::Language language) {
@@ -244,7 +243,7 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
     if (!rule.empty() && std::find(it->rules.begin(), it->rules.end(), rule) == it->rules.end())
       it->rules.push_back(rule);
   };
-  const auto grave = danger(s, outcome);
+  const auto grave = flagged(s.conversation, outcome, "safety");
   if (grave) {
     request.signals.insert("safety");
     request.intent = "none";
@@ -280,7 +279,7 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
       book.making("greet").begin(), book.making("greet").end(),
       [&](const reply::Wording* wording) { return reply::was_said(*wording, request.said) > 0; });
   const bool named = request.values.contains("name");
-  if (first_reply && !grave && !request.signals.contains("safety") && !wants("warm_close") &&
+  if (first_reply && !request.signals.contains("safety") && !wants("warm_close") &&
       (greeted || named || request.intent == "talk.greeting"))
     want("greet", "");
   std::sort(request.moves.begin(), request.moves.end(), [&](const auto& a, const auto& b) {

@@ -95,11 +95,10 @@ Names message_intent(const Situation& s) {
                                  : one(s.conversation.messages()[s.end - 1].turn.intent.name);
 }
 
-bool promise_overdue(const Situation& s) {
+bool task_overdue(const Situation& s) {
   const auto& tasks = s.conversation.tasks();
   return std::any_of(tasks.begin(), tasks.end(), [&](const auto& state) {
-    return state.open && state.task.rule == "difficult.broken-promise" &&
-           (state.overdue || state.task.due < s.now());
+    return state.open && (state.overdue || state.task.due < s.now());
   });
 }
 
@@ -289,8 +288,8 @@ const auto kTable = std::to_array<Row>({
     {{"heard", kNumber, "1: one of our last two messages says that we see how they feel, or sorry"},
      [](const Facts& f) -> std::int64_t { return f.course().heard; },
      nullptr},
-    {{"promise_overdue", kNumber, "1: something that we promised is not done though its time came"},
-     [](const Facts& f) -> std::int64_t { return promise_overdue(f.situation()); },
+    {{"task_overdue", kNumber, "1: a task is open though its time has come"},
+     [](const Facts& f) -> std::int64_t { return task_overdue(f.situation()); },
      nullptr},
     {{"danger", kNumber, "1: a flag says that somebody is in danger: their life, health or safety"},
      [](const Facts& f) -> std::int64_t { return in_danger(f.situation()); },

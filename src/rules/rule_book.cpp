@@ -158,9 +158,12 @@ const RuleWords& RuleBook::words(const std::string& rule, text::Language languag
 Outcome RuleBook::judge(const Facts& facts) const {
   Outcome out;
   const auto& from = facts.names("from");
+  const bool danger = in_danger(facts.situation());
   for (const Rule& rule : rules_) {
     for (const Case& c : rule.cases) {
       if (!c.from.empty() && (from.empty() || from.front() != c.from)) continue;
+      // Whoever helps somebody in danger is not taught manners: only errors stand.
+      if (danger && c.finding && c.finding->severity != "error") continue;
       if (!c.holds(facts)) continue;
       add_once(out.rules, rule.id);
       for (const auto& move : c.moves) out.moves.emplace_back(move, rule.id);
