@@ -11,13 +11,6 @@
 namespace hamkalam::server {
 namespace {
 
-template <class... Fs>
-struct Overload : Fs... {
-  using Fs::operator()...;
-};
-template <class... Fs>
-Overload(Fs...) -> Overload<Fs...>;  // clang 14 does not find it by itself
-
 Error expected(const Setting& setting, const std::string& place) {
   const bool article = setting.choices.empty() && !std::get_if<bool Config::*>(&setting.place);
   return Error(place, "expected " + std::string(article ? "a " : "") + type_name(setting));

@@ -10,7 +10,7 @@ namespace {
 using conversation::Conversation;
 using event::Event;
 
-constexpr std::size_t kPage = 64;  // rows that are folded without a pause: some 20 ms
+constexpr std::size_t kPage = 64;  // rows that are folded without a pause
 // A conversation of fewer events is folded from its beginning.
 constexpr std::uint64_t kLong = conversation::kMostContactEvents;
 constexpr std::ptrdiff_t kJustBegun = 16;    // messages of a contact that one can be folded from

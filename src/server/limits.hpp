@@ -32,7 +32,7 @@ struct Limits {
   // events are `unavailable` (503), readers that lag are closed (1013).
   std::size_t memory_bytes = 512 * 1024 * 1024;
 
-  // Conversations that are held folded in memory, about 15 KB each; others are read again from the
+  // Conversations that are held folded in memory; others are read again from the
   // journal when they are needed. Nobody notices but by the time.
   std::size_t conversations = 10'000;
 

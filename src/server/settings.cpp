@@ -77,7 +77,7 @@ std::vector<Setting> make_settings() {
             "unsent, unread and unanswered of all connections", kMiB, 1024 * 1024 * kMiB),
       {.key = "limits.conversations",
        .place = &Limits::conversations,
-       .meaning = "held folded in memory, about 15 KB each; others are read again when needed",
+       .meaning = "held folded in memory; others are read again when needed",
        .least = 1,
        .most = 10'000'000},
       limit("idle_seconds", &Limits::idle_seconds, "an HTTP connection between requests", 1, kDay),

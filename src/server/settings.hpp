@@ -14,6 +14,14 @@
 
 namespace hamkalam::server {
 
+// For std::visit: what to do with each type.
+template <class... Fs>
+struct Overload : Fs... {
+  using Fs::operator()...;
+};
+template <class... Fs>
+Overload(Fs...) -> Overload<Fs...>;  // clang 14 does not find it by itself
+
 struct ChannelSecrets {
   std::string platform;
 };

@@ -6,13 +6,6 @@
 namespace hamkalam::server {
 namespace {
 
-template <class... Fs>
-struct Overload : Fs... {
-  using Fs::operator()...;
-};
-template <class... Fs>
-Overload(Fs...) -> Overload<Fs...>;  // clang 14 does not find it by itself
-
 Json value(const Setting& setting, const Config& config) {
   const Json plain = std::visit(
       Overload{[&](std::filesystem::path Config::*place) { return Json((config.*place).string()); },

@@ -164,4 +164,11 @@ class HubDesk {
                   *journal, post_, clock_, most_};
 };
 
+// So many events that nobody answers.
+inline void assign(HubDesk& desk, int times) {
+  for (int i = 0; i < times; ++i)
+    desk.submit(R"({"type":"assign","conversation":"c-1","agent":"sara"})");
+  desk.drain();
+}
+
 }  // namespace hamkalam::test

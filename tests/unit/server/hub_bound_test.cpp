@@ -6,6 +6,7 @@
 namespace hamkalam::server {
 namespace {
 
+using test::assign;
 using test::FailingJournal;
 using test::HubDesk;
 using test::outline;
@@ -72,12 +73,6 @@ Count forget(HubDesk& desk, const std::string& customer) {
   });
   desk.drain();
   return count;
-}
-
-void assign(HubDesk& desk, int times) {
-  for (int i = 0; i < times; ++i)
-    desk.submit(R"({"type":"assign","conversation":"c-1","agent":"sara"})");
-  desk.drain();
 }
 
 }  // namespace

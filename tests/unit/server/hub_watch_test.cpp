@@ -20,12 +20,6 @@ std::string message(const std::string& id, const std::string& text,
 
 const std::string kManager = "می‌خوام با مدیرتون حرف بزنم";
 
-void assign(HubDesk& desk, int times) {
-  for (int i = 0; i < times; ++i)
-    desk.submit(R"({"type":"assign","conversation":"c-1","agent":"sara"})");
-  desk.drain();
-}
-
 }  // namespace
 
 TEST_CASE("who comes back gets what was missed, in the same bytes", "[server]") {
