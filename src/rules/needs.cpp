@@ -10,10 +10,10 @@ namespace {
 using conversation::Message;
 using event::From;
 
-using Names = std::set<std::string, std::less<>>;
+using Kinds = std::set<std::string, std::less<>>;
 
 // What a customer's message gives, by the names that the catalogue has for needed facts.
-void collect(const conversation::Turn& turn, Names& kinds) {
+void collect(const conversation::Turn& turn, Kinds& kinds) {
   for (const auto& entity : turn.entities) {
     if (entity.kind == "time") {  // a need of that name is an hour
       if (entity.names_day) kinds.insert({"date", "payment_time"});
@@ -25,7 +25,7 @@ void collect(const conversation::Turn& turn, Names& kinds) {
   }
 }
 
-bool is_given(const std::string& need, const Names& kinds) {
+bool is_given(const std::string& need, const Kinds& kinds) {
   return kinds.contains(need) || (need.ends_with("_number") && kinds.contains("order_number"));
 }
 
@@ -41,7 +41,7 @@ std::string missing_need(const Situation& s, const std::string& intent) {
   if (!entry || entry->needs.empty()) return {};
   const Json& known = s.known_case();
   const std::string sector = text_at(s.business(), "sector");
-  Names kinds;
+  Kinds kinds;
   std::size_t answered = 0;  // questions about this matter, answered by words that are no entity
   bool matter = false, asked = false;
   for (std::size_t i = s.contact_first(); i < s.end; ++i) {
@@ -50,7 +50,7 @@ std::string missing_need(const Situation& s, const std::string& intent) {
     if (m.from == From::agent || m.from == From::bot)
       asked |= matter && (m.turn.has_act("question") || m.turn.has_act("next_step"));
     if (m.from != From::customer) continue;
-    Names given;
+    Kinds given;
     collect(m.turn, given);
     const bool by_entity = std::any_of(entry->needs.begin(), entry->needs.end(),
                                        [&](const auto& need) { return is_given(need, given); });

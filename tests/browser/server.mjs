@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
 
-const startTimeout = 20_000;
+const startTimeout = 90_000; // a browser that was just installed is read from a slow disk
 const stopTimeout = 5_000;
 
 // -> { origin, post(event), stop() }

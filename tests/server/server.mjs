@@ -139,20 +139,25 @@ export async function openSocket(server, options = {}) {
   };
 }
 
-// One raw TCP exchange: what the server says to `bytes` before `ms` pass or it closes.
-export function rawExchange(port, bytes, ms = 500) {
+// One raw TCP exchange: what the server says to `bytes` before `until` stands there (null: only the
+// end counts), it closes, or `ms` pass.
+export function rawExchange(port, bytes, { until = /\r\n\r\n/, ms = patience } = {}) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1");
     let answer = "";
     const done = () => {
+      clearTimeout(timer);
       socket.destroy();
       resolve(answer);
     };
+    const timer = setTimeout(done, ms);
     socket.on("connect", () => socket.write(bytes));
-    socket.on("data", (chunk) => (answer += chunk));
+    socket.on("data", (chunk) => {
+      answer += chunk;
+      if (until?.test(answer)) done();
+    });
     socket.on("close", done);
     socket.on("error", (error) => (error.code === "ECONNREFUSED" ? reject(error) : done()));
-    setTimeout(done, ms);
   });
 }
 
