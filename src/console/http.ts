@@ -1,5 +1,6 @@
 // The few HTTP reads of the page. Failures are a Failure with the protocol's code.
 import type { ConversationPage, QueuePage, Rule, Sent } from "./protocol.js";
+import { authorization } from "./session.js";
 
 export class Failure extends Error {
   constructor(
@@ -13,12 +14,14 @@ export class Failure extends Error {
 async function call<T>(path: string, init?: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { ...init, headers: { "content-type": "application/json" } });
+    const headers = { "content-type": "application/json", ...authorization() };
+    response = await fetch(path, { ...init, headers });
   } catch {
     throw new Failure("offline");
   }
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T;
+  if (response.status === 401) throw new Failure("signed_out");
   const error = body as { code?: string; message?: string } | null;
   throw new Failure(response.status === 404 ? "not_found" : (error?.code ?? "other"), error?.message);
 }

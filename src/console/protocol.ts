@@ -148,7 +148,7 @@ export interface ErrorFrame {
   ref?: string;
 }
 export type Frame =
-  | { type: "hello"; protocol: number; role?: string; ref?: string }
+  | { type: "hello"; protocol: number; role?: Role; agent?: string; ref?: string }
   | { type: "event"; conversation: string; seq: number; event: StoredEvent; ref?: string }
   | { type: "delivery"; conversation: string; for: string; state: string; ref?: string }
   | { type: "gap"; conversation: string; from_seq: number; ref?: string }
@@ -187,3 +187,6 @@ export function freshId(): string {
 const rank: Record<Level, number> = { manager: 0, supervisor: 1, senior_agent: 2 };
 export const byGravity = (a: { level: Level }, b: { level: Level }) => rank[a.level] - rank[b.level];
 export const gravest = (flags: Flag[]): Flag | undefined => [...flags].sort(byGravity)[0];
+
+// What who signed in may do.
+export type Role = "agent" | "platform" | "quality" | "admin";

@@ -3,7 +3,16 @@
 import { Conversation, type OpenFlag } from "./conversation.js";
 import { Draft } from "./draft.js";
 import { Failure, postEvent, readConversation, readQueue } from "./http.js";
-import { freshId, type FlagEvent, type Frame, type Sent, type Summary, type Task } from "./protocol.js";
+import {
+  freshId,
+  type FlagEvent,
+  type Frame,
+  type Role,
+  type Sent,
+  type Summary,
+  type Task,
+} from "./protocol.js";
+import { forgetToken, isToken, setToken, subprotocols, token } from "./session.js";
 import { Settings } from "./settings.js";
 import { Stream, type Connection } from "./stream.js";
 import { speak, type Tongue } from "./words.js";
@@ -11,6 +20,8 @@ import { speak, type Tongue } from "./words.js";
 export class Store extends EventTarget {
   readonly settings = new Settings();
   connection: Connection = { kind: "connecting" };
+  signedOut = false; // the server wants a token first
+  role: Role = "admin";
   queueLoaded = false;
   next?: string; // where the queue goes on
   open?: Conversation;
@@ -27,19 +38,23 @@ export class Store extends EventTarget {
     super();
     speak(this.settings.tongue);
     const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/stream`;
-    this.stream = new Stream(url, {
+    this.stream = new Stream(url, subprotocols, {
       frame: (frame) => this.take(frame),
       live: () => this.live(),
       state: (connection) => {
         this.connection = connection;
+        // A refused websocket does not say why; a request does.
+        if (connection.kind === "lost")
+          readQueue().catch((failure: Failure) => this.leave(failure));
         this.changed();
       },
     });
   }
 
   start(): void {
-    this.stream.retry();
-    void this.loadQueue();
+    void this.loadQueue().then(() => {
+      if (!this.signedOut) this.stream.retry();
+    });
     addEventListener("hashchange", () => this.route());
     this.route();
     // Waiting and overdue are drawn from the clock: nothing arrives when time passes.
@@ -50,6 +65,55 @@ export class Store extends EventTarget {
 
   retry(): void {
     this.stream.retry();
+  }
+
+  get isNamed(): boolean {
+    return this.role === "agent" && Boolean(token()); // the token says who it is
+  }
+  // Whether somebody signed in, and so can sign out.
+  get canSignOut(): boolean {
+    return Boolean(token());
+  }
+  get mayWrite(): boolean {
+    return this.role !== "quality";
+  }
+  // A customer's words come from their channel; only who tries hamkalam out writes them here.
+  get maySpeakAsCustomer(): boolean {
+    return this.role === "admin";
+  }
+
+  // Returns the code of what went wrong, or nothing.
+  async signIn(text: string): Promise<string> {
+    if (!isToken(text)) return "bad_token";
+    setToken(text);
+    try {
+      await readQueue();
+    } catch (failure) {
+      forgetToken(false);
+      const { code } = failure as Failure;
+      return code === "signed_out" ? "bad_token" : code;
+    }
+    this.signedOut = false;
+    await this.loadQueue();
+    this.stream.retry();
+    if (this.open) void this.load(this.open);
+    return "";
+  }
+
+  // Nothing of the conversations stays in this tab.
+  signOut(): void {
+    forgetToken(true);
+    location.hash = "";
+    location.reload();
+  }
+
+  // The token is no longer good, or there is none yet.
+  private leave(failure: Failure): void {
+    if (failure.code !== "signed_out") return;
+    forgetToken(false);
+    this.stream.stop();
+    this.signedOut = true;
+    this.changed();
   }
 
   // By attention, then by how long they wait.
@@ -172,7 +236,7 @@ export class Store extends EventTarget {
 
   private async loadQueue(): Promise<void> {
     this.pushed.clear();
-    const page = await readQueue().catch(() => undefined);
+    const page = await readQueue().catch((failure: Failure) => this.leave(failure));
     if (page) {
       const read = page.items.map((summary) => [summary.conversation, summary] as const);
       this.summaries = new Map([...read, ...this.pushed]);
@@ -199,7 +263,10 @@ export class Store extends EventTarget {
   }
 
   private take(frame: Frame): void {
-    if (frame.type === "summary") {
+    if (frame.type === "hello") {
+      this.role = frame.role ?? "admin";
+      if (frame.agent) this.settings.agent = frame.agent;
+    } else if (frame.type === "summary") {
       const known = this.summaries.get(frame.conversation);
       if (!known || known.seq <= frame.seq) {
         this.summaries.set(frame.conversation, frame);

@@ -1,6 +1,6 @@
 // The websocket: it reconnects with a growing pause, and brings each question its answer by `ref`.
 //
-//   const stream = new Stream(url, { frame, live, state });
+//   const stream = new Stream(url, () => ["hamkalam.v1"], { frame, live, state });
 //   const answer = await stream.ask({ type: "draft", conversation: "c-1", text: "..." });
 import { Failure } from "./http.js";
 import { freshId, type Frame, type Sent } from "./protocol.js";
@@ -37,6 +37,7 @@ export class Stream {
 
   constructor(
     private url: string,
+    private protocols: () => string[],
     private listener: Listener,
   ) {
     addEventListener("online", () => this.retry());
@@ -47,11 +48,21 @@ export class Stream {
     if (this.socket) return;
     clearTimeout(this.timer);
     this.listener.state({ kind: "connecting" });
-    const socket = new WebSocket(this.url, ["hamkalam.v1"]);
+    const socket = new WebSocket(this.url, this.protocols());
     this.socket = socket;
     this.timer = setTimeout(() => socket.close(), helloTimeout);
     socket.onmessage = (event) => this.read(String(event.data));
     socket.onclose = () => this.lost();
+  }
+
+  // Tries no more, until retry().
+  stop(): void {
+    clearTimeout(this.timer);
+    if (!this.socket) return;
+    this.socket.onclose = null;
+    this.socket.close();
+    this.socket = undefined;
+    this.isLive = false;
   }
 
   // Sends without waiting for an answer; nothing happens while there is no connection.

@@ -9,11 +9,10 @@ import puppeteer from "puppeteer-core";
 const startTimeout = 90_000; // a browser that was just installed is read from a slow disk
 const stopTimeout = 5_000;
 
-// -> { origin, post(event), stop() }
-export async function startServer(binary) {
-  const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--journal", "memory:"], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+// -> { origin, post(event), stop() }; with a token post() signs in.
+export async function startServer(binary, { flags = [], token } = {}) {
+  const command = ["serve", "--listen", "127.0.0.1:0", "--journal", "memory:", ...flags];
+  const child = spawn(binary, command, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -44,7 +43,10 @@ export async function startServer(binary) {
     const post = async (event) => {
       const response = await fetch(`${origin}/v1/events`, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: {
+          "content-type": "application/json",
+          ...(token && { authorization: `Bearer ${token}` }),
+        },
         body: JSON.stringify(event),
         signal: AbortSignal.timeout(10_000),
       });

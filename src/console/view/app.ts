@@ -5,6 +5,7 @@ import { failure, productName, say, span } from "../words.js";
 import "./queue.js";
 import "./room.js";
 import "./settings.js";
+import "./sign-in.js";
 import "./welcome.js";
 import { shared } from "./styles.js";
 import { View } from "./view.js";
@@ -78,6 +79,10 @@ export class App extends View {
         border-inline-end: 1px solid var(--line);
         min-block-size: 0;
       }
+      hk-sign-in {
+        grid-area: 3 / 1 / 4 / -1;
+        overflow: auto;
+      }
       main {
         grid-area: 3 / 2;
         min-block-size: 0;
@@ -125,7 +130,7 @@ export class App extends View {
     return html`
       <header>
         <h1>${productName()}</h1>
-        ${this.connection()}
+        ${store.signedOut ? nothing : this.connection()}
         <span class="space"></span>
         <button
           class="gear"
@@ -136,7 +141,18 @@ export class App extends View {
         </button>
         <hk-settings class=${this.settingsOpen ? "" : "folded"} .store=${store}></hk-settings>
       </header>
-      ${this.bar()}
+      ${this.bar()} ${store.signedOut ? this.door() : this.rooms(empty)}
+    `;
+  }
+
+  private door() {
+    return html`<hk-sign-in .store=${this.store}></hk-sign-in>`;
+  }
+
+  private rooms(empty: boolean) {
+    const store = this.store;
+    if (!store) return nothing;
+    return html`
       <hk-queue .store=${store}></hk-queue>
       <main>
         ${store.open && !store.writing
@@ -156,7 +172,7 @@ export class App extends View {
 
   private bar() {
     const store = this.store;
-    if (store?.connection.kind === "lost") {
+    if (store?.connection.kind === "lost" && !store.signedOut) {
       const time = span(Math.max(1000, store.connection.until - Date.now()));
       return html`<div class="bar" role="status">
         <span>${say("lost", { time })} ${say("kept")}</span>

@@ -207,14 +207,16 @@ export class DraftBox extends View {
       </div>
       ${this.message(draft)}
       <div class="foot">
-        <label>
-          <input
-            type="checkbox"
-            .checked=${live(draft.asCustomer)}
-            @change=${() => draft.toggleCustomer()}
-          />
-          ${say("as_customer")}
-        </label>
+        ${this.store?.maySpeakAsCustomer
+          ? html`<label>
+              <input
+                type="checkbox"
+                .checked=${live(draft.asCustomer)}
+                @change=${() => draft.toggleCustomer()}
+              />
+              ${say("as_customer")}
+            </label>`
+          : nothing}
         ${draft.isRead && !findings.length && !draft.asCustomer
           ? html`<span class="muted" role="status">${say("clean")}</span>`
           : nothing}

@@ -130,7 +130,9 @@ export class Queue extends View {
     return html`
       <div class="top">
         <h2>${say("queue")}${queue.length ? html`<span>${count(queue.length)}</span>` : nothing}</h2>
-        <a class="new" href="#new">${say("new")}</a>
+        ${this.store?.maySpeakAsCustomer
+          ? html`<a class="new" href="#new">${say("new")}</a>`
+          : nothing}
       </div>
       <nav aria-label=${say("queue")}>
         <ul>

@@ -142,7 +142,12 @@ export class Room extends View {
                 @use-suggestion=${this.use}
               ></hk-panel>
             </div>
-            <hk-draft .store=${this.store} .draft=${this.store.draft(conversation.id)}></hk-draft>
+            ${this.store.mayWrite
+              ? html`<hk-draft
+                  .store=${this.store}
+                  .draft=${this.store.draft(conversation.id)}
+                ></hk-draft>`
+              : nothing}
           `
         : html`<p class="state" role="status">${say(conversation.status)}</p>`}
     </div>`;

@@ -56,6 +56,7 @@ export class SettingsRow extends View {
           maxlength="128"
           aria-invalid=${this.refused}
           aria-describedby="rule"
+          ?readonly=${store.isNamed}
           .value=${store.settings.agent}
           @change=${this.rename}
         />
@@ -72,6 +73,9 @@ export class SettingsRow extends View {
           )}
         </select>
       </label>
+      ${store.canSignOut && !store.signedOut
+        ? html`<button class="sign-out" @click=${() => store.signOut()}>${say("sign_out")}</button>`
+        : nothing}
     </div>`;
   }
 
