@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
        {command::add_serve, command::add_text, command::add_ask, command::add_replay,
         command::add_train, command::add_words, command::add_check, command::add_eval,
         command::add_answers, command::add_rules, command::add_export, command::add_backup,
-        command::add_forget, command::add_config})
+        command::add_forget, command::add_config, command::add_token, command::add_audit})
     add(commands);
   try {
     app.parse(argc, argv);

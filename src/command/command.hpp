@@ -84,6 +84,7 @@ event::Time now();
 
 void add_answers(Commands& commands);
 void add_ask(Commands& commands);  // and `review`
+void add_audit(Commands& commands);
 void add_backup(Commands& commands);
 void add_check(Commands& commands);
 void add_config(Commands& commands);
@@ -94,6 +95,7 @@ void add_replay(Commands& commands);
 void add_rules(Commands& commands);
 void add_serve(Commands& commands);
 void add_text(Commands& commands);
+void add_token(Commands& commands);
 void add_train(Commands& commands);
 void add_words(Commands& commands);
 

@@ -3,6 +3,7 @@
 #include <future>
 #include <iostream>
 
+#include "command/access.hpp"
 #include "command/command.hpp"
 #include "store/journal.hpp"
 #include "text/analyzer.hpp"
@@ -14,6 +15,7 @@ struct ExportOptions {
   Data data;
   std::string journal = "sqlite:hamkalam.db", customer;
   bool redact = false;
+  AccessFiles files;
 };
 
 // The rows of a customer's conversations, one conversation after the other.
@@ -45,6 +47,9 @@ int export_journal(ExportOptions& options) {
   }
   auto journal = store::open(options.journal, store::Access::read);
   if (!journal) return fail(journal.error(), kEnvironment);
+  if (const auto found = options.files.find(); !found) return fail(found.error());
+  if (const auto noted = options.files.note({.what = "export", .about = options.journal}); !noted)
+    return fail(noted.error(), kEnvironment);
   const auto print = [&](const std::string&, const store::Row& row) -> Result<void> {
     std::cout << (analyzer ? analyzer->redact_json(row.body) : row.body) << '\n';
     return std::cout ? Result<void>() : Error("standard output", "cannot be written");
@@ -63,6 +68,7 @@ void add_export(Commands& commands) {
   command.add_option("--journal", options.journal, "sqlite:PATH")->capture_default_str();
   command.add_option("--customer", options.customer, "only this customer's conversations");
   command.add_flag("--redact", options.redact, "mask personal data");
+  options.files.add_audit_options(command);
 }
 
 }  // namespace hamkalam::command

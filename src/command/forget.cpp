@@ -4,6 +4,7 @@
 #include <future>
 #include <iostream>
 
+#include "command/access.hpp"
 #include "command/command.hpp"
 #include "store/journal.hpp"
 
@@ -14,6 +15,7 @@ constexpr std::size_t kStep = 500;  // rows that are erased in one transaction
 
 struct ForgetOptions {
   std::string journal = "sqlite:hamkalam.db", customer;
+  AccessFiles files;
 };
 
 // The answer of a call that takes a callback.
@@ -46,6 +48,8 @@ Result<int> forget_all(const ForgetOptions& options) {
   HK_TRY(const auto names, answer<Result<std::vector<std::string>>>([&](auto done) {
            journal->conversations_of(options.customer, std::move(done));
          }));
+  // First the log, then the deed: nothing happens unseen.
+  HK_CHECK(options.files.note({.what = "forget", .about = options.customer}));
   std::size_t events = 0;
   for (const std::string& name : names) {
     HK_TRY(const std::size_t count, erase(*journal, name));
@@ -57,6 +61,7 @@ Result<int> forget_all(const ForgetOptions& options) {
 }
 
 int forget(ForgetOptions& options) {
+  if (const auto found = options.files.find(); !found) return fail(found.error());
   const auto forgotten = forget_all(options);
   if (!forgotten) return fail(forgotten.error(), kEnvironment);
   const auto copies = store::copies(options.journal);
@@ -74,6 +79,7 @@ void add_forget(Commands& commands) {
       commands.add("forget", "erase a customer's conversations; stop the server first", forget);
   command.add_option("--journal", options.journal, "sqlite:PATH")->capture_default_str();
   command.add_option("customer", options.customer, "the customer's id")->required();
+  options.files.add_audit_options(command);
 }
 
 }  // namespace hamkalam::command

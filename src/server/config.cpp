@@ -151,7 +151,7 @@ Result<void> settle(Config& config) {
   const auto address =
       boost::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, fault);
   if (fault) return Error("listen", "\"" + host + "\" is no address");
-  if (!address.is_loopback())
+  if (!config.signs_in() && !address.is_loopback())
     return Error("listen", host +
                                " is not a loopback address; without tokens the server listens "
                                "on loopback only");

@@ -30,6 +30,15 @@ struct Config {
   std::vector<std::string> proxy_names;            // whose X-Forwarded-For is believed
   std::filesystem::path tls_certificate, tls_key;  // PEM; both or none
   Limits limits;
+  // Signing in (access/). Without tokens and without JWT nobody has to.
+  std::filesystem::path tokens;          // the file of tokens
+  std::string jwt_algorithm = "off";     // HS256 or RS256
+  std::string jwt_secret;                // of HS256
+  std::filesystem::path jwt_public_key;  // of RS256, PEM
+  std::string jwt_issuer, jwt_audience;  // what they must be; empty: anything
+  std::filesystem::path audit;           // the audit log; empty: none
+  bool signs_in() const { return !tokens.empty() || jwt_algorithm != "off"; }
+
   int drain_seconds = 10;  // from SIGTERM to the end, at most
   std::string log_level = "info";
 

@@ -55,14 +55,16 @@ Response to_message(channel::HttpResponse response, unsigned version, bool keep_
 }
 
 // Waits for the routes' reply, which may come at once or when the journal is done.
-asio::awaitable<channel::HttpResponse> handle(Context& context, channel::HttpRequest request) {
-  auto initiate = [&context](auto handler, channel::HttpRequest r) {
+asio::awaitable<channel::HttpResponse> handle(Context& context, channel::HttpRequest request,
+                                              Door::Answer admitted, std::string address) {
+  auto initiate = [&](auto handler, channel::HttpRequest r) {
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    context.routes.handle(r, [&context, shared](channel::HttpResponse response) {
-      asio::post(context.loop, [shared, response = std::move(response)]() mutable {
-        std::move (*shared)(std::move(response));
-      });
-    });
+    context.routes.handle(
+        r, std::move(admitted), address, [&context, shared](channel::HttpResponse response) {
+          asio::post(context.loop, [shared, response = std::move(response)]() mutable {
+            std::move (*shared)(std::move(response));
+          });
+        });
   };
   co_return co_await asio::async_initiate<decltype(asio::use_awaitable),
                                           void(channel::HttpResponse)>(
@@ -123,13 +125,23 @@ asio::awaitable<Received> receive(Context& context, Connection& connection,
   co_return out;
 }
 
+// Who fails to sign in waits.
+asio::awaitable<void> wait(Context& context, int ms) {
+  if (ms <= 0) co_return;
+  asio::steady_timer slow(context.loop, std::chrono::milliseconds(ms));
+  co_await slow.async_wait(kTuple);
+}
+
 // Why a request for the websocket is not granted, if it is not.
 std::optional<channel::HttpResponse> refuse_upgrade(Context& context, Connection& connection,
-                                                    const Request& request, bool pipelined) {
+                                                    const Request& request, bool pipelined,
+                                                    int& delay_ms) {
   const std::string client = client_of(context, connection, request);
-  if (const std::string wrong = context.routes.check_host_and_origin(to_request(request));
-      !wrong.empty())
-    return refusal(403, Error("forbidden", "", wrong));
+  connection.address = address_of(context, connection, request);
+  auto admitted = context.door.admit(to_request(request), connection.address);
+  delay_ms = admitted.delay_ms;
+  if (admitted.refusal) return std::move(admitted.refusal);
+  connection.who = admitted.who;
   if (auto limited = context.crowd.gate.admit(std::chrono::steady_clock::now(), client))
     return refusal(429, *limited);
   if (auto limited = connection.belongs_to(client)) return refusal(429, *limited);
@@ -145,12 +157,17 @@ asio::awaitable<bool> respond(Context& context, Connection& connection, Response
 
 }  // namespace
 
-std::string client_of(const Context& context, const Connection& connection,
-                      const Request& request) {
+std::string address_of(const Context& context, const Connection& connection,
+                       const Request& request) {
   std::string forwarded;
   for (auto [at, end] = request.equal_range("X-Forwarded-For"); at != end; ++at)
     forwarded += (forwarded.empty() ? "" : ",") + std::string(at->value());
-  return limit_key(client_address(connection.peer, forwarded, context.config.proxies));
+  return client_address(connection.peer, forwarded, context.config.proxies);
+}
+
+std::string client_of(const Context& context, const Connection& connection,
+                      const Request& request) {
+  return limit_key(address_of(context, connection, request));
 }
 
 asio::awaitable<void> refuse(Context& context, Stream& stream, int status, Error error) {
@@ -186,17 +203,22 @@ asio::awaitable<std::unique_ptr<Request>> serve_http(Context& context, Connectio
     Held memory = context.crowd.gate.held();
     auto [request, answer] = co_await receive(context, connection, buffer, memory);
     if (request && beast::websocket::is_upgrade(*request) && request->target() == "/v1/stream") {
-      answer = refuse_upgrade(context, connection, *request, buffer.size() > 0);
+      int delay_ms = 0;
+      answer = refuse_upgrade(context, connection, *request, buffer.size() > 0, delay_ms);
+      co_await wait(context, delay_ms);
       if (!answer) co_return std::move(request);
     } else if (request) {
       const bool head = request->method() == http::verb::head;
       const bool keep_alive = request->keep_alive();
       const unsigned version = request->version();
       const std::string client = client_of(context, connection, *request);
+      const std::string address = address_of(context, connection, *request);
       auto inner = to_request(std::move(*request));
       request.reset();
       inner.client = client;
-      auto reply = co_await handle(context, std::move(inner));
+      auto admitted = context.door.admit(inner, address);
+      co_await wait(context, admitted.delay_ms);
+      auto reply = co_await handle(context, std::move(inner), std::move(admitted), address);
       auto response = to_message(std::move(reply), version, keep_alive && !context.stopping, head);
       if (!co_await respond(context, connection, response)) break;
       continue;

@@ -61,8 +61,10 @@ class Hub {
   void unwatch(const std::string& conversation, const std::shared_ptr<Watcher>& watcher);
 
   // {"items":[...],"next":...} by attention; `after` is the last id of the page before. Lists what
-  // is open: somebody waits, a flag or a task is open, or something came within a day.
-  std::string conversations(const std::string& after, std::size_t limit);
+  // is open: somebody waits, a flag or a task is open, or something came within a day; only those
+  // whose id begins with `prefix`.
+  std::string conversations(const std::string& after, std::size_t limit,
+                            const std::string& prefix = {});
   // {"events":[...],"advice":[...]}, or nothing for a conversation nobody wrote in: the events
   // after a sequence, or the newest; at most 2,000, then with "next" where more follow.
   using ReadReply = std::function<void(Result<std::optional<std::string>>)>;

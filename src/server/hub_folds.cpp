@@ -207,11 +207,14 @@ void Hub::tidy(event::Time now) {
   for (const auto& [unused, id] : all) queue_.erase(id);
 }
 
-std::string Hub::conversations(const std::string& after, std::size_t limit) {
+std::string Hub::conversations(const std::string& after, std::size_t limit,
+                               const std::string& prefix) {
   for (auto& [unused, live] : live_)
     if (std::exchange(live.changed, false)) refresh(live.conversation, clock_());
   std::vector<const event::Summary*> all;
-  for (const auto& [unused, queued] : queue_) all.push_back(&queued.summary);
+  for (auto it = queue_.lower_bound(prefix); it != queue_.end() && it->first.starts_with(prefix);
+       ++it)
+    all.push_back(&it->second.summary);
   std::sort(all.begin(), all.end(), [](const event::Summary* a, const event::Summary* b) {
     if (a->attention != b->attention) return a->attention > b->attention;
     if (a->waiting_since != b->waiting_since)

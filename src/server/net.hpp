@@ -11,6 +11,7 @@
 #include <memory>
 #include <set>
 
+#include "server/door.hpp"
 #include "server/gate.hpp"
 #include "server/hub.hpp"
 #include "server/routes.hpp"
@@ -40,6 +41,7 @@ struct Context {
   const Config& config;
   Hub& hub;
   Routes& routes;
+  Door& door;
   Crowd& crowd;
   Tls* tls = nullptr;  // null: plain
   bool stopping = false;
@@ -67,6 +69,8 @@ class Connection {
   Stream stream;
   const std::string peer;                 // the address at the other end
   std::function<void(Instant)> on_sweep;  // of a websocket
+  access::Identity who;                   // who asked for the websocket
+  std::string address;                    // and from where, behind proxies or not
 
  private:
   Crowd& crowd_;
@@ -82,10 +86,15 @@ asio::awaitable<void> serve_websocket(Context& context, std::shared_ptr<Connecti
                                       std::unique_ptr<Request> upgrade);
 // An HTTP answer to one who is not let in, then the end of the connection.
 asio::awaitable<void> refuse(Context& context, Stream& stream, int status, Error error);
+// Where a request comes from, behind proxies or not.
+std::string address_of(const Context& context, const Connection& connection,
+                       const Request& request);
 // The address that limits count for this request.
 std::string client_of(const Context& context, const Connection& connection, const Request& request);
 // Says goodbye to every websocket, behind what is still queued for it: close code 1001.
 void close_websockets(Context& context);
+// To those whose token expired or was revoked: close code 1008. After a reload, and now and then.
+void close_signed_out(Context& context);
 // Whether every websocket's queue is written out.
 bool websockets_idle(const Context& context);
 

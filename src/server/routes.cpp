@@ -103,36 +103,20 @@ void load_contracts(const std::filesystem::path& folder,
     }
 }
 
-std::string Routes::check_host_and_origin(const HttpRequest& request) const {
-  const std::string port = ":" + std::to_string(config_.port);
-  auto accepted = [&](std::string_view host) {
-    for (const std::string name : {"127.0.0.1", "localhost", "[::1]"})
-      if (host == name + port || (config_.port == 80 && host == name)) return true;
-    return std::find(config_.hosts.begin(), config_.hosts.end(), host) != config_.hosts.end();
-  };
-  if (!accepted(request.header("host"))) return "this Host is not on the list";
-  std::string_view origin = request.headers.contains("origin")
-                                ? std::string_view(request.headers.at("origin"))
-                                : std::string_view();
-  if (!request.headers.contains("origin")) return {};
-  for (const std::string_view scheme : {"http://", "https://"})
-    if (origin.starts_with(scheme) && accepted(origin.substr(scheme.size()))) return {};
-  return "this Origin is not on the list";
-}
-
 void Routes::operate(Operations& operations, Reload reload) {
   operations_ = &operations;
   reload_ = std::move(reload);
 }
 
-void Routes::handle(const HttpRequest& request, Reply reply) {
-  if (!operations_) return route(request, std::move(reply));
-  route(request, operations_->observed(request, std::move(reply)));
+void Routes::handle(const HttpRequest& request, Door::Answer admitted, const std::string& address,
+                    Reply reply) {
+  if (operations_) reply = operations_->observed(request, std::move(reply));
+  if (admitted.refusal) return reply(std::move(*admitted.refusal));
+  route(request, admitted.who, address, std::move(reply));
 }
 
-void Routes::route(const HttpRequest& request, Reply reply) {
-  if (const std::string fault = check_host_and_origin(request); !fault.empty())
-    return reply(error_response(403, Error("forbidden", "", fault)));
+void Routes::route(const HttpRequest& request, const access::Identity& who,
+                   const std::string& address, Reply reply) {
   const std::string path = request.target.substr(0, request.target.find('?'));
   const bool get = request.method == "GET" || request.method == "HEAD";
   const bool post = request.method == "POST";
@@ -148,10 +132,11 @@ void Routes::route(const HttpRequest& request, Reply reply) {
     auto received =
         channel::read_events(request.body, config_.limits.of_event(), config_.limits.body_events);
     watch.lap(Stage::receive);
-    return post_events(std::move(received), request, std::move(reply));
+    return post_events(std::move(received), &who, request, std::move(reply));
   }
-  if (path == "/v1/reload" && post && reload_) return this->reload(request, std::move(reply));
-  if (path == "/v1/forget" && post) return forget(request, std::move(reply));
+  if (path == "/v1/reload" && post && reload_)
+    return this->reload(request, who, address, std::move(reply));
+  if (path == "/v1/forget" && post) return forget(request, who, address, std::move(reply));
   if (path.starts_with("/hooks/") && post) return hook(path.substr(7), request, std::move(reply));
   if (path == "/model/parse")
     return reply(rasa_parse(hub_.assistant(), request, query_of(request.target)["emulation_mode"],
@@ -169,27 +154,13 @@ void Routes::route(const HttpRequest& request, Reply reply) {
     }
     const auto after = query.find("after");
     return reply({200,
-                  hub_.conversations(after == query.end() ? "" : unescape(after->second), limit),
+                  hub_.conversations(after == query.end() ? "" : unescape(after->second), limit,
+                                     access::prefix_of(who)),
                   "application/json",
                   {}});
   }
-  if (path.starts_with("/v1/conversations/")) {
-    std::optional<std::uint64_t> after;
-    const auto query = query_of(request.target);
-    if (const auto it = query.find("after"); it != query.end()) {
-      const char* end = it->second.data() + it->second.size();
-      if (std::from_chars(it->second.data(), end, after.emplace()).ptr != end || it->second.empty())
-        return reply(error_response(400, Error("invalid_field", "after", "expected a sequence")));
-    }
-    return hub_.conversation(
-        unescape(path.substr(18)), after, [reply = std::move(reply)](auto found) {
-          if (!found)
-            return reply(error_response(503, Error("unavailable", "", found.error().text())));
-          if (!*found)
-            return reply(error_response(404, Error("invalid_field", "", "no such conversation")));
-          reply({200, **found, "application/json", {}});
-        });
-  }
+  if (path.starts_with("/v1/conversations/"))
+    return read_conversation(request, unescape(path.substr(18)), who, address, std::move(reply));
   if (path == "/v1/rules") return reply(rules(""));
   if (path.starts_with("/v1/rules/")) return reply(rules(path.substr(10)));
   if (operations_)
@@ -205,14 +176,37 @@ void Routes::route(const HttpRequest& request, Reply reply) {
   reply(not_found());
 }
 
-void Routes::reload(const HttpRequest& request, Reply reply) {
+void Routes::reload(const HttpRequest& request, const access::Identity& who,
+                    const std::string& address, Reply reply) {
   if (!request.header("content-type").starts_with("application/json"))
     return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
+  door_.note({.what = "reload_asked", .who = who, .address = address});
   reload_([reply = std::move(reply)](const Result<std::string>& brain) {
     if (!brain) return reply(error_response(409, Error("unavailable", "", brain.error().text())));
     JsonWriter out;
     out.begin_object().key("status").string("reloaded").key("brain").string(*brain).end_object();
     reply({200, out.take(), "application/json", {}});
+  });
+}
+
+void Routes::read_conversation(const HttpRequest& request, const std::string& id,
+                               const access::Identity& who, const std::string& address,
+                               Reply reply) {
+  if (!access::may_see(who, id))
+    return reply(error_response(403, Error("forbidden", "", "this conversation is not yours")));
+  std::optional<std::uint64_t> after;
+  const auto query = query_of(request.target);
+  if (const auto it = query.find("after"); it != query.end()) {
+    const char* end = it->second.data() + it->second.size();
+    if (std::from_chars(it->second.data(), end, after.emplace()).ptr != end || it->second.empty())
+      return reply(error_response(400, Error("invalid_field", "after", "expected a sequence")));
+  }
+  hub_.conversation(id, after, [this, id, who, address, reply = std::move(reply)](auto found) {
+    if (!found) return reply(error_response(503, Error("unavailable", "", found.error().text())));
+    if (!*found)
+      return reply(error_response(404, Error("invalid_field", "", "no such conversation")));
+    door_.note({.what = "conversation_read", .who = who, .address = address, .about = id});
+    reply({200, **found, "application/json", {}});
   });
 }
 
@@ -223,11 +217,12 @@ void Routes::hook(const std::string& platform, const HttpRequest& request, Reply
     return reply(error_response(404, Error("forbidden", "", "this channel is not configured")));
   channel::Received received = adapter->receive(request, config->second, clock_());
   if (received.events.empty()) return reply(std::move(received.response));
-  post_events(std::move(received), request, std::move(reply));
+  post_events(std::move(received), nullptr, request, std::move(reply));
 }
 
 // Answers in the order of the events, whenever each of them becomes durable.
-void Routes::post_events(channel::Received received, const HttpRequest& request, Reply reply) {
+void Routes::post_events(channel::Received received, const access::Identity* who,
+                         const HttpRequest& request, Reply reply) {
   struct Pending {
     std::vector<std::string> answers;
     std::size_t left;
@@ -269,6 +264,9 @@ void Routes::post_events(channel::Received received, const HttpRequest& request,
                incoming.event->type == event::Type::unwatch) {
       answer(i, event::error_frame(Error("invalid_field", "type", "watching needs the websocket"),
                                    incoming.id));
+    } else if (const auto refused =
+                   who ? access::may_say(*who, *incoming.event) : std::optional<Error>()) {
+      answer(i, event::with_ref(event::error_frame(*refused, incoming.id), incoming.ref));
     } else if (auto memory = gate_.hold(request.body.size() / received.events.size()); !memory) {
       const Error full("unavailable", "", "the server is full, try again");
       answer(i, event::with_ref(event::error_frame(full, incoming.id), incoming.ref));
@@ -282,7 +280,8 @@ void Routes::post_events(channel::Received received, const HttpRequest& request,
 }
 
 // {"customer":"u-7"}: answered once no byte of his conversations is left in the journal.
-void Routes::forget(const HttpRequest& request, Reply reply) {
+void Routes::forget(const HttpRequest& request, const access::Identity& who,
+                    const std::string& address, Reply reply) {
   if (!request.header("content-type").starts_with("application/json"))
     return reply(error_response(415, Error("invalid_field", "", "expected application/json")));
   const auto body = parse_json(request.body, "", config_.limits.depth);
@@ -292,6 +291,7 @@ void Routes::forget(const HttpRequest& request, Reply reply) {
   if (!customer.is_string() || customer.get_ref<const std::string&>().empty())
     return reply(error_response(400, Error("invalid_field", "customer", "expected an id")));
   const std::string id = customer.get<std::string>();
+  door_.note({.what = "forget", .who = who, .address = address, .about = id});
   hub_.forget(id, [this, id, reply = std::move(reply)](Result<std::size_t> count) {
     if (!count) return reply(error_response(503, Error("unavailable", "", count.error().text())));
     JsonWriter out;

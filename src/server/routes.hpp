@@ -1,7 +1,8 @@
 // What each HTTP route does. Knows no sockets: a request in, a response out, perhaps later.
 //
-//   Routes routes(hub, gate, config, clock, files);
-//   routes.handle(request, [](channel::HttpResponse response) { ... });
+//   Routes routes(hub, gate, config, clock, files, door);
+//   routes.handle(request, door.admit(request, address), address,
+//                 [](channel::HttpResponse response) { ... });
 #pragma once
 
 #include <functional>
@@ -10,6 +11,7 @@
 
 #include "channel/channel.hpp"
 #include "server/config.hpp"
+#include "server/door.hpp"
 #include "server/gate.hpp"
 #include "server/hub.hpp"
 #include "server/operations.hpp"
@@ -22,28 +24,35 @@ class Routes {
 
   // `files`: what is served at / and /assets/, by target.
   Routes(Hub& hub, Gate& gate, const Config& config, Hub::Clock clock,
-         std::map<std::string, channel::HttpResponse> files)
+         std::map<std::string, channel::HttpResponse> files, Door& door)
       : hub_(hub),
         gate_(gate),
         config_(config),
         clock_(std::move(clock)),
-        files_(std::move(files)) {}
+        files_(std::move(files)),
+        door_(door) {}
 
-  void handle(const channel::HttpRequest& request, Reply reply);
+  // What the door answered, and the client's address. A refusal is sent as it is.
+  void handle(const channel::HttpRequest& request, Door::Answer admitted,
+              const std::string& address, Reply reply);
 
   // Health, figures and reloads; without them these routes are not there.
   using Reload = std::function<void(std::function<void(const Result<std::string>&)>)>;
   void operate(Operations& operations, Reload reload);
 
-  // Whether Host, and Origin where there is one, are on the list. Says what is wrong, or nothing.
-  std::string check_host_and_origin(const channel::HttpRequest& request) const;
-
  private:
-  void route(const channel::HttpRequest& request, Reply reply);
-  void reload(const channel::HttpRequest& request, Reply reply);
-  void post_events(channel::Received received, const channel::HttpRequest& request, Reply reply);
+  void route(const channel::HttpRequest& request, const access::Identity& who,
+             const std::string& address, Reply reply);
+  void reload(const channel::HttpRequest& request, const access::Identity& who,
+              const std::string& address, Reply reply);
+  // `who` is null for a platform's hook, whose signature says enough.
+  void post_events(channel::Received received, const access::Identity* who,
+                   const channel::HttpRequest& request, Reply reply);
+  void read_conversation(const channel::HttpRequest& request, const std::string& id,
+                         const access::Identity& who, const std::string& address, Reply reply);
   void hook(const std::string& platform, const channel::HttpRequest& request, Reply reply);
-  void forget(const channel::HttpRequest& request, Reply reply);
+  void forget(const channel::HttpRequest& request, const access::Identity& who,
+              const std::string& address, Reply reply);
   channel::HttpResponse rules(const std::string& id) const;
 
   Hub& hub_;
@@ -51,6 +60,7 @@ class Routes {
   const Config& config_;
   Hub::Clock clock_;
   std::map<std::string, channel::HttpResponse> files_;
+  Door& door_;
   Operations* operations_ = nullptr;
   Reload reload_;
 };

@@ -23,6 +23,7 @@ using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_typ
 constexpr auto kTick = std::chrono::seconds(1);
 constexpr std::size_t kMostTurned = 100;
 constexpr int kSendBuffer = 128 * 1024;  // of the system, which would else grow to megabytes each
+constexpr int kSignOutTicks = 10;
 constexpr auto kDrainStep = std::chrono::milliseconds(20);
 
 void know(Metrics& metrics, const assist::Assistant& assistant) {
@@ -125,13 +126,14 @@ asio::awaitable<void> listen(Context& context, Acceptor& acceptor) {
 
 asio::awaitable<void> tick(Context& context, const Notify& notify, Retention& retention) {
   asio::steady_timer timer(context.loop);
-  while (!context.stopping) {
+  for (int ticks = 1; !context.stopping; ++ticks) {
     timer.expires_after(kTick);
     co_await timer.async_wait(kTuple);
     const Instant now = std::chrono::steady_clock::now();
     context.crowd.gate.sweep(now);
     for (Connection* connection : context.crowd.connections) connection->sweep(now);
     context.hub.tick();
+    if (ticks % kSignOutTicks == 0) close_signed_out(context);
     if (notify.watchdog()) notify.send("WATCHDOG=1");
     retention.tick();
   }
@@ -149,21 +151,33 @@ asio::awaitable<void> reload_on_signal(Context& context, Reloader& reloader, con
 }
 
 // What a reload brought, on the loop: all of it or nothing.
-Result<std::string> take(Result<Fresh> fresh, Config& config, Tls* tls, Hub& hub,
+Result<std::string> take(Result<Fresh> fresh, Config& config, Context& context,
                          Operations& operations) {
-  if (fresh && tls)
-    if (const auto read = tls->reload(); !read) fresh = read.error();
-  operations.metrics.reloaded(fresh.has_value());
-  if (!fresh) {
-    const Error fault = fresh.error();
+  Hub& hub = context.hub;
+  if (fresh && context.tls)
+    if (const auto read = context.tls->reload(); !read) fresh = read.error();
+  Config next = config;
+  std::vector<std::string> later;
+  Result<void> keys;
+  if (fresh) {
+    later = take_over(fresh->config, next);
+    keys = context.door.reload(next);
+  }
+  const bool whole = fresh.has_value() && keys.has_value();
+  operations.metrics.reloaded(whole);
+  if (!whole) {
+    const Error fault = fresh ? keys.error() : fresh.error();
+    context.door.note({.what = "reload", .outcome = "refused", .why = fault.text()});
     log(Level::error, "reload refused", {{"where", fault.where}, {"fault", fault.what}});
     return fault;
   }
-  for (const auto& key : take_over(fresh->config, config))
-    log(Level::warning, "needs a restart", {{"setting", key}});
+  config = std::move(next);
+  for (const auto& key : later) log(Level::warning, "needs a restart", {{"setting", key}});
   set_log_level(config.log_level);
   if (fresh->assistant->brain() != hub.assistant().brain()) hub.adopt(fresh->assistant);
+  close_signed_out(context);
   know(operations.metrics, hub.assistant());
+  context.door.note({.what = "reload", .outcome = "ok", .about = hub.assistant().brain()});
   log(Level::info, "reloaded", {{"brain", hub.assistant().brain()}});
   return hub.assistant().brain();
 }
@@ -264,9 +278,10 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
   HK_CHECK(hub.start());
   auto files = load_console(config.console);
   load_contracts(config.contracts, files);
-  Routes routes(hub, crowd.gate, config, wall_clock, std::move(files));
+  HK_TRY(const auto door, Door::open(config, wall_clock));
+  Routes routes(hub, crowd.gate, config, wall_clock, std::move(files), *door);
   Retention retention(hub, *journal, post, wall_clock, config.keep_days);
-  Context context{loop, config, hub, routes, crowd, tls.get()};
+  Context context{loop, config, hub, routes, *door, crowd, tls.get()};
   Operations operations(
       {.gauges =
            [&] {
@@ -283,7 +298,7 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
   context.meter = &operations.metrics;
   const Notify notify([](const char* name) { return std::getenv(name); });
   Reloader reloader(post, std::move(load), [&](Result<Fresh> fresh) {
-    return take(std::move(fresh), config, tls.get(), hub, operations);
+    return take(std::move(fresh), config, context, operations);
   });
   routes.operate(operations, [&](auto done) { reloader.request(std::move(done)); });
   asio::co_spawn(loop, listen(context, acceptor), asio::detached);

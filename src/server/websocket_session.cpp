@@ -87,6 +87,8 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
 
   bool idle() const { return closing_ || (queue_.empty() && !writing_); }
 
+  const access::Identity& who() const { return connection_->who; }
+
   // Says goodbye behind what is queued.
   void close(websocket::close_reason reason) {
     if (closing_) return;
@@ -112,7 +114,10 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
   std::string hello() const {
     JsonWriter out;
     out.begin_object().key("type").string("hello").key("protocol").number(1);
-    out.key("brain").string(context_.hub.assistant().brain()).key("role").string("admin");
+    out.key("brain").string(context_.hub.assistant().brain()).key("role");
+    const access::Identity& who = connection_->who;
+    out.string(access::name(who.role));
+    if (who.role == access::Role::agent) out.key("agent").string(who.subject);
     out.key("limits").begin_object();
     out.key("text_bytes").number(static_cast<std::int64_t>(limits_.text_bytes));
     out.key("frame_bytes").number(static_cast<std::int64_t>(limits_.frame_bytes));
@@ -226,6 +231,8 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
     auto memory = crowd_.gate.hold(text.size());
     if (!memory) return refuse(incoming, full());
     event::Event& event = *incoming.event;
+    if (const auto refused = access::may_say(connection_->who, event))
+      return refuse(incoming, *refused);
     if (event.type == event::Type::watch) return watch(incoming, std::move(memory));
     if (event.type == event::Type::unwatch) {
       if (watched_.erase(event.conversation))
@@ -251,6 +258,10 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
                                     "watches " + std::to_string(limits_.watches) +
                                         " conversations already: unwatch some"));
     watched_.insert(event.conversation);
+    context_.door.note({.what = "watch",
+                        .who = connection_->who,
+                        .address = connection_->address,
+                        .about = event.conversation});
     context_.hub.watch(event.conversation, event.after, shared_from_this(),
                        replier(incoming.ref, std::move(memory)));
   }
@@ -332,6 +343,12 @@ asio::awaitable<void> serve_websocket(Context& context, std::shared_ptr<Connecti
 bool websockets_idle(const Context& context) {
   const auto& all = context.crowd.websockets;
   return std::all_of(all.begin(), all.end(), [](const auto* session) { return session->idle(); });
+}
+
+void close_signed_out(Context& context) {
+  for (WebsocketSession* session : context.crowd.websockets)
+    if (!context.door.may_stay(session->who()))
+      session->close({websocket::close_code::policy_error, "signed out"});
 }
 
 void close_websockets(Context& context) {

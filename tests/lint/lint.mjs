@@ -20,10 +20,14 @@ const rooms = {
   assist: [...brain, "rules", "reply"],
   training: ["base", "text", "intent"],
   store: ["base", "event"],
+  access: ["base", "event"],
   channel: ["base", "event"],
   replay: [...brain, "rules", "reply", "assist", "history"],
-  server: [...brain, "rules", "reply", "assist", "history", "store", "channel"],
-  command: [...brain, "rules", "reply", "assist", "history", "training", "store", "channel", "replay", "server"],
+  server: [...brain, "rules", "reply", "assist", "history", "store", "channel", "access"],
+  command: [
+    ...brain,
+    ...["rules", "reply", "assist", "history", "training", "store", "channel", "access", "replay", "server"],
+  ],
 };
 
 // Libraries that stay in one room.
@@ -31,6 +35,7 @@ const libraries = [
   [/^unicode\//, "text"],
   [/^boost\/(asio|beast)\b/, "server"],
   [/^sqlite3\.h$/, "store"],
+  [/^jwt\.h$/, "access"],
   [/^linear\.h$/, "training"],
   [/^yaml-cpp\//, "training"],
 ];

@@ -101,6 +101,19 @@ TEST_CASE("limits are whole numbers, and proxies are networks", "[server]") {
     CHECK_FALSE(read(R"({"limits":)" + std::string(bad) + "}"));
 }
 
+TEST_CASE("where everybody signs in, any address is listened on", "[server]") {
+  for (const std::string key : {"tokens", "jwt.algorithm"}) {
+    Config config;
+    REQUIRE(set(key, key == "tokens" ? "tokens.jsonl" : "HS256", "test", config));
+    CHECK(config.signs_in());
+    REQUIRE(read_listen("0.0.0.0:8080", config));
+    CHECK(config.address == "0.0.0.0");
+  }
+  Config config;
+  CHECK_FALSE(config.signs_in());
+  CHECK_FALSE(set("jwt.algorithm", "none", "test", config));
+}
+
 TEST_CASE("an address is loopback and has a port", "[server]") {
   for (const char* good : {"127.0.0.1:0", "localhost:80", "[::1]:65535", "127.9.9.9:8080"}) {
     Config config;

@@ -109,6 +109,23 @@ TEST_CASE("conversations are listed by attention, in pages", "[server]") {
   CHECK(page("nobody", 2) == ".");
 }
 
+TEST_CASE("a platform lists its own conversations, in pages of its own", "[server]") {
+  HubDesk desk;
+  for (const char* id : {"shop:1", "bank:1", "shop:2", "shop", "shop2:1"})
+    desk.tell(message("m-1", "hello", id));
+  const auto page = [&](const std::string& after, std::size_t limit, const std::string& prefix) {
+    const Json json = Json::parse(desk.hub.conversations(after, limit, prefix));
+    std::string out;
+    for (const Json& item : json["items"]) out += item["conversation"].get<std::string>() + " ";
+    return out + (json["next"].is_null() ? "." : json["next"].get<std::string>());
+  };
+  CHECK(page("", 10, "shop:") == "shop:1 shop:2 .");
+  CHECK(page("", 1, "shop:") == "shop:1 shop:1");
+  CHECK(page("shop:1", 1, "shop:") == "shop:2 .");
+  CHECK(page("bank:1", 10, "shop:") == ".");  // of somebody else's page nothing follows
+  CHECK(page("", 10, "none:") == ".");
+}
+
 TEST_CASE("a conversation is read with its events and advice", "[server]") {
   HubDesk desk;
   const std::string advice = desk.tell(message("m-1", kManager));

@@ -92,7 +92,8 @@ class Desk : public HubDesk {
   HttpResponse handle(HttpRequest request) {
     std::vector<HttpResponse> replies;
     request.headers.emplace("host", "localhost:8080");
-    routes.handle(request, [&](HttpResponse response) { replies.push_back(std::move(response)); });
+    routes.handle(request, door->admit(request, "127.0.0.1"), "127.0.0.1",
+                  [&](HttpResponse response) { replies.push_back(std::move(response)); });
     drain();
     REQUIRE(replies.size() == 1);
     return replies[0];
@@ -109,7 +110,8 @@ class Desk : public HubDesk {
 
   Config config;
   Gate gate{config.limits};
-  Routes routes{hub, gate, config, [this] { return now; }, {}};
+  std::unique_ptr<Door> door = *Door::open(config, [this] { return now; });
+  Routes routes{hub, gate, config, [this] { return now; }, {}, *door};
 };
 
 }  // namespace
