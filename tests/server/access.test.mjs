@@ -211,6 +211,24 @@ test("guessing is slowed and then sent away, and others are served", async () =>
   assert.equal((await request(server, "GET", "/v1/rules", undefined, bearer(tokens.agent))).status, 200);
 });
 
+test("a revoked token ends what it opened", async () => {
+  const added = run("token", "add", "--role", "agent", "--subject", "nika", ...files);
+  const nika = bearer(added.out.trim());
+  const reload = () => request(server, "POST", "/v1/reload", {}, bearer(tokens.admin));
+  // 401, or 429 while this address is sent away for the guesses above.
+  assert.notEqual((await request(server, "GET", "/v1/rules", undefined, nika)).status, 200);
+  assert.equal((await reload()).status, 200);
+  const hers = await openSocket(server, { headers: nika });
+  const sara = await openSocket(server, { headers: bearer(tokens.agent) });
+  const closed = new Promise((resolve) => hers.socket.on("close", resolve));
+  assert.equal(run("token", "revoke", added.out.slice(3, 15), ...files).status, 0);
+  assert.equal((await reload()).status, 200);
+  assert.equal(await within(closed, "the end of her connection"), 1008);
+  assert.notEqual((await request(server, "GET", "/v1/rules", undefined, nika)).status, 200);
+  assert.equal(JSON.parse(await sara.ask({ type: "watch", conversation: "c-1" })).type, "ack");
+  await sara.close();
+});
+
 test("no token leaves the server, and the audit log tells who was there", async () => {
   await server.stop();
   const log = readFileSync(join(folder, "audit.jsonl"), "utf8");
@@ -220,7 +238,9 @@ test("no token leaves the server, and the audit log tells who was there", async 
   }
   const lines = log.trim().split("\n").map((line) => JSON.parse(line));
   const of = (what) => lines.filter((line) => line.what === what);
-  assert.equal(of("token_added").length, 4);
+  assert.equal(of("token_added").length, 5);
+  assert.equal(of("token_revoked").length, 1);
+  assert.equal(of("reload").filter((line) => line.outcome === "ok").length, 2);
   assert.ok(of("sign_in").some((line) => line.outcome === "refused" && line.address === "127.0.0.1"));
   assert.ok(of("sign_in").some((line) => line.outcome === "ok" && line.subject === "mina"));
   assert.ok(of("conversation_read").some((line) => line.subject === "mina" && line.about === "shop:1"));
