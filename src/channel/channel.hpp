@@ -19,7 +19,7 @@ struct HttpRequest {
   std::string method, target;
   std::map<std::string, std::string> headers;
   std::string body;
-  std::string client;  // the sender's address, as limits count it; not from a header
+  std::string client;  // the sender, as limits count it: who signed in or an address
   std::string header(const std::string& lower_case_name) const;
 };
 

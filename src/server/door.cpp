@@ -56,6 +56,12 @@ std::string credential_of(const HttpRequest& request) {
   return {};
 }
 
+std::string client_of(const Identity& who, const std::string& address) {
+  if (who.subject.empty()) return limit_key(address);
+  // No address has a space in it.
+  return std::string(access::name(who.role)) + " " + who.subject;
+}
+
 Result<Door::Keys> Door::read_keys(const Config& config) {
   Keys keys;
   if (!config.tokens.empty()) {

@@ -77,4 +77,8 @@ class Door {
 // The credential of a request, empty where it brings none.
 std::string credential_of(const channel::HttpRequest& request);
 
+// Whom rates are counted for: who signed in, wherever from and by whichever token; else the
+// address.
+std::string client_of(const access::Identity& who, const std::string& address);
+
 }  // namespace hamkalam::server

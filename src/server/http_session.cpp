@@ -136,15 +136,17 @@ asio::awaitable<void> wait(Context& context, int ms) {
 std::optional<channel::HttpResponse> refuse_upgrade(Context& context, Connection& connection,
                                                     const Request& request, bool pipelined,
                                                     int& delay_ms) {
-  const std::string client = client_of(context, connection, request);
   connection.address = address_of(context, connection, request);
   auto admitted = context.door.admit(to_request(request), connection.address);
   delay_ms = admitted.delay_ms;
   if (admitted.refusal) return std::move(admitted.refusal);
   connection.who = admitted.who;
+  const std::string client = client_of(connection.who, connection.address);
   if (auto limited = context.crowd.gate.admit(std::chrono::steady_clock::now(), client))
     return refusal(429, *limited);
-  if (auto limited = connection.belongs_to(client)) return refusal(429, *limited);
+  // Connections are counted by address, whoever signs in on them.
+  if (auto limited = connection.belongs_to(limit_key(connection.address)))
+    return refusal(429, *limited);
   if (pipelined) return refusal(400, Error("bad_json", "", "frames before the upgrade"));
   return {};
 }
@@ -163,11 +165,6 @@ std::string address_of(const Context& context, const Connection& connection,
   for (auto [at, end] = request.equal_range("X-Forwarded-For"); at != end; ++at)
     forwarded += (forwarded.empty() ? "" : ",") + std::string(at->value());
   return client_address(connection.peer, forwarded, context.config.proxies);
-}
-
-std::string client_of(const Context& context, const Connection& connection,
-                      const Request& request) {
-  return limit_key(address_of(context, connection, request));
 }
 
 asio::awaitable<void> refuse(Context& context, Stream& stream, int status, Error error) {
@@ -211,12 +208,11 @@ asio::awaitable<std::unique_ptr<Request>> serve_http(Context& context, Connectio
       const bool head = request->method() == http::verb::head;
       const bool keep_alive = request->keep_alive();
       const unsigned version = request->version();
-      const std::string client = client_of(context, connection, *request);
       const std::string address = address_of(context, connection, *request);
       auto inner = to_request(std::move(*request));
       request.reset();
-      inner.client = client;
       auto admitted = context.door.admit(inner, address);
+      inner.client = client_of(admitted.who, address);
       co_await wait(context, admitted.delay_ms);
       auto reply = co_await handle(context, std::move(inner), std::move(admitted), address);
       auto response = to_message(std::move(reply), version, keep_alive && !context.stopping, head);

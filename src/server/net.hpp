@@ -81,7 +81,6 @@ class Connection {
 
 // Serves requests until the connection ends, or one asks for the websocket: that one is returned.
 asio::awaitable<std::unique_ptr<Request>> serve_http(Context& context, Connection& connection);
-// `client`: the address that limits count.
 asio::awaitable<void> serve_websocket(Context& context, std::shared_ptr<Connection> connection,
                                       std::unique_ptr<Request> upgrade);
 // An HTTP answer to one who is not let in, then the end of the connection.
@@ -89,8 +88,6 @@ asio::awaitable<void> refuse(Context& context, Stream& stream, int status, Error
 // Where a request comes from, behind proxies or not.
 std::string address_of(const Context& context, const Connection& connection,
                        const Request& request);
-// The address that limits count for this request.
-std::string client_of(const Context& context, const Connection& connection, const Request& request);
 // Says goodbye to every websocket, behind what is still queued for it: close code 1001.
 void close_websockets(Context& context);
 // To those whose token expired or was revoked: close code 1008. After a reload, and now and then.

@@ -40,7 +40,7 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
   }
 
   asio::awaitable<void> run(std::unique_ptr<Request> upgrade) {
-    client_ = client_of(context_, *connection_, *upgrade);
+    client_ = client_of(connection_->who, connection_->address);
     const bool named = offers_protocol((*upgrade)[http::field::sec_websocket_protocol]);
     socket_.set_option(websocket::stream_base::decorator([named](websocket::response_type& r) {
       if (named) r.set(http::field::sec_websocket_protocol, "hamkalam.v1");

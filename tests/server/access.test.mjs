@@ -229,6 +229,26 @@ test("a revoked token ends what it opened", async () => {
   await sara.close();
 });
 
+test("rates are counted for who signed in, not for the address", async () => {
+  const config = join(folder, "small.json");
+  writeFileSync(config, JSON.stringify({ limits: { events_per_second: 5 } }));
+  const small = await startServer("--journal", "memory:", "--config", config, ...files.slice(0, 2));
+  try {
+    const ask = (who) => request(small, "GET", "/v1/rules", undefined, bearer(tokens[who]));
+    const answers = await Promise.all(Array.from({ length: 60 }, () => ask("agent")));
+    assert.ok(answers.some(({ status }) => status === 429), "60 at once of 5 a second");
+    assert.equal((await ask("quality")).status, 200);
+    const shop = await openSocket(small, { headers: bearer(tokens.platform) });
+    const watch = { type: "watch", conversation: "shop:1" };
+    const told = await Promise.all(Array.from({ length: 60 }, () => shop.ask(watch)));
+    assert.ok(told.some((frame) => JSON.parse(frame).code === "rate_limited"));
+    assert.equal((await ask("admin")).status, 200);
+    await shop.close();
+  } finally {
+    await small.stop();
+  }
+});
+
 test("no token leaves the server, and the audit log tells who was there", async () => {
   await server.stop();
   const log = readFileSync(join(folder, "audit.jsonl"), "utf8");

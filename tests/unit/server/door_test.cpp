@@ -47,6 +47,18 @@ struct House {
 
 }  // namespace
 
+TEST_CASE("rates are counted for who signed in, else for an address", "[server]") {
+  using access::Role;
+  const access::Identity sara{Role::agent, "sara", "3f9ab01c77d2", 0},
+      again{Role::agent, "sara", "jwt", kNow}, shop{Role::platform, "sara", "1", 0},
+      odd{Role::agent, kAddress, "2", 0};
+  CHECK(client_of({}, kAddress) == kAddress);
+  CHECK(client_of({}, "2001:db8::1") == client_of({}, "2001:db8::2"));
+  CHECK(client_of(sara, kAddress) == client_of(again, "198.51.100.1"));
+  CHECK(client_of(sara, kAddress) != client_of(shop, kAddress));
+  CHECK(client_of(odd, kAddress) != kAddress);
+}
+
 TEST_CASE("without tokens everybody is admin", "[server]") {
   const auto door = Door::open(Config(), [] { return kNow; });
   REQUIRE(door);
