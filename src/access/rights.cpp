@@ -31,6 +31,7 @@ constexpr std::array kRoutes{
     RouteRight{"POST", "/v1/forget", kAdmin},
 };
 
+constexpr Roles kNobody = 0;  // the server itself writes these
 constexpr Roles kWriters = kAgent | kPlatform | kAdmin;
 constexpr std::array kEvents{
     EventRight{Type::message, kWriters},       EventRight{Type::edit, kWriters},
@@ -39,8 +40,8 @@ constexpr std::array kEvents{
     EventRight{Type::due, kPlatform | kAdmin}, EventRight{Type::flag, kWriters},
     EventRight{Type::task, kWriters},          EventRight{Type::feedback, kWriters},
     EventRight{Type::outcome, kWriters},       EventRight{Type::close, kWriters},
-    EventRight{Type::draft, kWriters},         EventRight{Type::watch, kEveryRole},
-    EventRight{Type::unwatch, kEveryRole},
+    EventRight{Type::erased, kNobody},         EventRight{Type::draft, kWriters},
+    EventRight{Type::watch, kEveryRole},       EventRight{Type::unwatch, kEveryRole},
 };
 
 bool matches(const RouteRight& row, std::string_view path) {
