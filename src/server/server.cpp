@@ -154,8 +154,14 @@ asio::awaitable<void> reload_on_signal(Context& context, Reloader& reloader, con
 Result<std::string> take(Result<Fresh> fresh, Config& config, Context& context,
                          Operations& operations) {
   Hub& hub = context.hub;
-  if (fresh && context.tls)
-    if (const auto read = context.tls->reload(); !read) fresh = read.error();
+  std::optional<Tls> tls;
+  if (fresh && context.tls) {
+    auto read = Tls::load(config.tls_certificate, config.tls_key);
+    if (read)
+      tls = std::move(*read);
+    else
+      fresh = read.error();
+  }
   Config next = config;
   std::vector<std::string> later;
   Result<void> keys;
@@ -172,6 +178,7 @@ Result<std::string> take(Result<Fresh> fresh, Config& config, Context& context,
     return fault;
   }
   config = std::move(next);
+  if (tls) *context.tls = std::move(*tls);
   for (const auto& key : later) log(Level::warning, "needs a restart", {{"setting", key}});
   set_log_level(config.log_level);
   if (fresh->assistant->brain() != hub.assistant().brain()) hub.adopt(fresh->assistant);
@@ -255,7 +262,7 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
   HK_CHECK(settle(config));
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets without MSG_NOSIGNAL
   raise_descriptors();
-  std::unique_ptr<Tls> tls;
+  std::optional<Tls> tls;
   if (!config.tls_certificate.empty()) {
     HK_TRY(tls, Tls::load(config.tls_certificate, config.tls_key));
   }
@@ -281,7 +288,7 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
   HK_TRY(const auto door, Door::open(config, wall_clock));
   Routes routes(hub, crowd.gate, config, wall_clock, std::move(files), *door);
   Retention retention(hub, *journal, post, wall_clock, config.keep_days);
-  Context context{loop, config, hub, routes, *door, crowd, tls.get()};
+  Context context{loop, config, hub, routes, *door, crowd, tls ? &*tls : nullptr};
   Operations operations(
       {.gauges =
            [&] {

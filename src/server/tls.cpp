@@ -105,19 +105,10 @@ Result<Tls::Context> Tls::read(const std::filesystem::path& certificate,
   return context;
 }
 
-Result<std::unique_ptr<Tls>> Tls::load(std::filesystem::path certificate,
-                                       std::filesystem::path key) {
-  auto tls = std::make_unique<Tls>();
-  tls->certificate_ = std::move(certificate);
-  tls->key_ = std::move(key);
-  HK_CHECK(tls->reload());
+Result<Tls> Tls::load(const std::filesystem::path& certificate, const std::filesystem::path& key) {
+  Tls tls;
+  HK_TRY(tls.context_, read(certificate, key));
   return tls;
-}
-
-Result<void> Tls::reload() {
-  HK_TRY(Context fresh, read(certificate_, key_));
-  context_ = std::move(fresh);
-  return {};
 }
 
 }  // namespace hamkalam::server

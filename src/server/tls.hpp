@@ -45,12 +45,10 @@ class TlsSession {
 // http/1.1.
 class Tls {
  public:
-  // The certificate with its chain, and its key, as PEM files. Errors name the file.
-  static Result<std::unique_ptr<Tls>> load(std::filesystem::path certificate,
-                                           std::filesystem::path key);
-
-  // Reads both files again. On an error the old certificate stays. Sessions go on with theirs.
-  Result<void> reload();
+  // The certificate with its chain, and its key, as PEM files. Errors name the file. Sessions go on
+  // with what they began with, whatever takes this one's place.
+  static Result<Tls> load(const std::filesystem::path& certificate,
+                          const std::filesystem::path& key);
 
   TlsSession accept(int socket) const { return {context_.get(), socket}; }
 
@@ -62,7 +60,6 @@ class Tls {
   static Result<Context> read(const std::filesystem::path& certificate,
                               const std::filesystem::path& key);
 
-  std::filesystem::path certificate_, key_;
   Context context_;
 };
 

@@ -6,6 +6,7 @@
 //   cmake --build --preset release && npm ci --prefix tests/bench
 //   node tests/bench/load.mjs [--seconds 10] [--connections 64,1000] [--idle 10000] [--rounds 1]
 //                             [--only echo,memory,sqlite,nlpjs]
+//   node tests/bench/load.mjs --soak 600 [--rate 2000]     one server with SQLite, its memory as it goes
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,6 +24,8 @@ const { values: options } = parseArgs({
     idle: { type: "string", default: "10000" },
     rounds: { type: "string", default: "1" },
     only: { type: "string", default: "echo,memory,sqlite,nlpjs" },
+    soak: { type: "string" },
+    rate: { type: "string", default: "2000" },
   },
 });
 const folder = mkdtempSync(join(tmpdir(), "hamkalam-load-"));
@@ -111,6 +114,25 @@ async function measure(name, connections) {
   }
 }
 
+// Messages at a steady rate for a long time: does memory stay where it is, is every one answered?
+async function soak(seconds, rate) {
+  const server = await start("sqlite");
+  const samples = [];
+  const look = setInterval(() => samples.push(resident(server.child.pid)), 1000);
+  try {
+    const result = await load(server, [64, seconds, rate]);
+    clearInterval(look);
+    const at = (share) => `${(samples[Math.floor((samples.length - 1) * share)] / 1024).toFixed(0)} MB`;
+    console.log(`${result.messages} messages in ${seconds} s, ${result.failed} failed, ${result.late} late; ` +
+      `p50 ${result.p50} us, p99 ${result.p99} us, p99.9 ${result.p999} us`);
+    console.log(`memory at the start, after a tenth, a quarter, half, three quarters, at the end: ` +
+      [0, 0.1, 0.25, 0.5, 0.75, 1].map(at).join(", "));
+  } finally {
+    clearInterval(look);
+    await server.stop();
+  }
+}
+
 const pad = (value, width) => String(value).padStart(width);
 const print = (r) =>
   console.log(`${r.name.padEnd(8)} ${pad(r.connections, 6)} ${pad(r.rate.toFixed(0), 9)} ${pad(r.micros.toFixed(1), 9)} ` +
@@ -120,6 +142,11 @@ const print = (r) =>
 const names = options.only.split(",");
 const counts = options.connections.split(",").map(Number).filter(Boolean);
 try {
+  if (options.soak) {
+    await soak(Number(options.soak), Number(options.rate));
+    counts.length = 0;
+    options.idle = "0";
+  }
   if (counts.length && names.includes("echo") && names.includes("memory")) {
     const probe = await start("memory");
     const sizes = await load(probe, [8, 1]);
@@ -128,7 +155,7 @@ try {
     console.log(`an advice has ${advice} bytes`);
   }
   const all = [];
-  console.log("server    conns     msg/s  CPU us/m   CPU   p50 ms   p99 ms p99.9 ms   bytes");
+  if (counts.length) console.log("server    conns     msg/s  CPU us/m   CPU   p50 ms   p99 ms p99.9 ms   bytes");
   for (let round = 0; round < Number(options.rounds); ++round)
     for (const connections of counts)
       for (const name of names.map((n) => [Math.random(), n]).sort((a, b) => a[0] - b[0]).map(([, n]) => n)) {

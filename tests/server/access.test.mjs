@@ -60,7 +60,10 @@ test("every route with every role", async () => {
     ["GET", "/healthz", undefined, 200, 200, 200, 200, 200],
     ["GET", "/readyz", undefined, 200, 200, 200, 200, 200],
     ["GET", "/assets/nothing", undefined, 404, 404, 404, 404, 404],
-    ["POST", "/hooks/generic", {}, 404, 404, 404, 404, 404], // not configured
+    ["GET", "/openapi.json", undefined, 200, 200, 200, 200, 200],
+    ["GET", "/asyncapi.json", undefined, 200, 200, 200, 200, 200],
+    ["GET", "/hooks/generic", undefined, 404, 404, 404, 404, 404], // not configured
+    ["POST", "/hooks/generic", {}, 404, 404, 404, 404, 404],
     ["GET", "/v1/stream", undefined, 401, 404, 404, 404, 404], // no upgrade
     ["POST", "/v1/events", own, 401, 200, 200, 403, 200],
     ["POST", "/v1/events", message, 401, 403, 200, 403, 200],
@@ -88,18 +91,27 @@ test("every route with every role", async () => {
       seen.push((await request(server, method, path, body, bearer(tokens[who]))).status);
     assert.deepEqual(seen, expected, `${method} ${path}`);
   }
-  // What only admins may see, and the routes that not every server has.
-  for (const [method, path, able] of [
+  // What only some may do, and the routes that not every server has.
+  const some = [
     ["GET", "/metrics", ["admin"]],
     ["POST", "/v1/reload", ["admin"]],
     ["POST", "/v1/forget", ["admin"]], // 400: it names nobody
     ["POST", "/webhooks/rest/webhook", ["platform", "admin"]],
-  ])
+  ];
+  for (const [method, path, able] of some)
     for (const who of [undefined, ...Object.keys(roles)]) {
       if (who === "admin" && path === "/v1/reload") continue; // it would
       const { status } = await request(server, method, path, method === "POST" ? {} : undefined, bearer(tokens[who]));
       if (!who) assert.equal(status, 401, path);
       else assert.equal(status === 403, !able.includes(who), `${path} ${who} ${status}`);
+    }
+  // No route of the contract is left out above.
+  const { paths } = JSON.parse((await request(server, "GET", "/openapi.json")).text);
+  for (const [path, methods] of Object.entries(paths))
+    for (const method of Object.keys(methods)) {
+      const pattern = new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`);
+      assert.ok([...table, ...some].some(([one, target]) =>
+        one === method.toUpperCase() && pattern.test(target.split("?")[0])), `${method} ${path}`);
     }
 });
 
