@@ -161,7 +161,7 @@ std::vector<event::Task> Assistant::tasks_of(const rules::Situation& s,
       continue;
     }
     if (std::none_of(open.begin(), open.end(),
-                     [&](const auto& t) { return t.open && t.task.rule == rule; }))
+                     [&name = rule](const auto& t) { return t.open && t.task.rule == name; }))
       out.push_back({id, rule, text, s.now() + s.setting(effect.due_days) * event::kDay});
   }
   return out;

@@ -2,6 +2,7 @@
 // whose peer has nothing more to say ends. 'w' in front: the bytes come after the upgrade to a
 // websocket; else they are HTTP. The server runs on a thread of its own, with no tokens.
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <thread>
 
 #include "fuzz/scratch.hpp"
+#include "server/log.hpp"
 #include "server/server.hpp"
 
 namespace {
@@ -30,6 +32,7 @@ std::uint16_t start() {
   auto loaded = assist::Assistant::load(share, share / "model.bin");
   if (!loaded) stop(loaded.error());
   auto assistant = std::make_shared<const assist::Assistant>(std::move(*loaded));
+  server::begin_log("error");
   static std::promise<std::string> address;
   // Never joined: it runs as long as the process.
   std::thread([assistant] {
@@ -59,6 +62,8 @@ class Peer {
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     fuzz::must(::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0,
                "the server takes connections");
+    const int on = 1;
+    ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     // No port is kept waiting by one that was closed.
     const linger now{1, 0};
     ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
