@@ -238,10 +238,11 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   reply::Request request;
   const std::size_t first = s.open_first();
   std::string matter = s.intent();
-  if (matter.empty()) matter = "none";
+  const std::string sector = rules::text_at(s.business(), "sector");
+  if (matter.empty() || !s.catalogue.suits(matter, sector)) matter = "none";
   // What was answered is not answered again: a word of thanks or a yes has an answer of its own.
   const bool goes_on = matter != "none" && s.intent_answered();
-  request.intent = goes_on ? s.open_talk() : matter;
+  request.intent = goes_on || matter == "none" ? s.open_talk() : matter;
   const auto least = s.setting("signal_strength");
   for (std::size_t i = first; i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
@@ -259,7 +260,7 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   }
   request.values = values_for(s, book);
   request.channel = s.channel();
-  request.sector = rules::text_at(s.business(), "sector");
+  request.sector = sector;
   request.spoken = book.speaks(request.sector, request.channel);
   request.tone = tone_of(s);
   request.interest = request.intent == "booking.make" || request.intent == "order.place";
@@ -301,13 +302,13 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
     const bool settles = request.intent == "talk.thanks" || request.intent == "talk.farewell" ||
                          request.intent == "talk.decline" || request.intent == "talk.wait";
     if (!settles) request.need = rules::need_to_ask(s, matter);
+    if (request.need.empty())
+      std::erase_if(request.moves, [](const auto& w) { return w.move == "ask_fact"; });
     if (request.intent == "none" && request.need.empty() &&
         (request.signals.empty() || request.moves.empty()))
       listen(s, request, want);
     if (!request.need.empty()) want("ask_fact", "");
   }
-  if (request.need.empty())
-    std::erase_if(request.moves, [](const auto& w) { return w.move == "ask_fact"; });
   // The first reply of a contact returns the customer's greeting.
   const bool first_reply = request.sent.empty();
   const bool greeted = std::any_of(

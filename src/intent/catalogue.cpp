@@ -26,6 +26,8 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
       intent.name = entry.at("name");
       intent.meaning = entry.at("meaning");
       intent.complaint = entry.value("complaint", false);
+      if (entry.contains("sectors"))
+        intent.sectors = entry["sectors"].get<std::vector<std::string>>();
       if (entry.contains("needs")) intent.needs = entry["needs"].get<std::vector<std::string>>();
       if (entry.contains("signals")) {
         intent.any_signal = entry["signals"] == "any";
@@ -74,6 +76,12 @@ const IntentEntry* Catalogue::intent(std::string_view name) const {
 }
 const SignalEntry* Catalogue::signal(std::string_view name) const {
   return find(signals, name);
+}
+
+bool Catalogue::suits(std::string_view intent, std::string_view sector) const {
+  const IntentEntry* entry = find(intents, intent);
+  return !entry || sector.empty() || entry->sectors.empty() ||
+         std::find(entry->sectors.begin(), entry->sectors.end(), sector) != entry->sectors.end();
 }
 
 bool Catalogue::asks_for(std::string_view need, std::string_view sector) const {

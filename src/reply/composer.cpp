@@ -75,9 +75,10 @@ class Composition {
         fitting.emplace_back(merit_of(*wording, brief), wording);
     std::stable_sort(fitting.begin(), fitting.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
+    const int band = request_.tone == Tone::plain ? 0 : kToneAlone;
     for (auto first = fitting.begin(); first != fitting.end();) {
-      const auto last = std::find_if(
-          first, fitting.end(), [&](const auto& f) { return f.first + kToneAlone < first->first; });
+      const auto last = std::find_if(first, fitting.end(),
+                                     [&](const auto& f) { return f.first + band < first->first; });
       const auto count = static_cast<std::size_t>(last - first);
       for (std::size_t i = 0; i < count; ++i) {
         const Wording& wording =

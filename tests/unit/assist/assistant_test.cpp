@@ -240,6 +240,19 @@ TEST_CASE("a promise broken twice is not answered as the first was", "[assist]")
   CHECK(text.find("supervisor") != text.npos);
 }
 
+TEST_CASE("an intent of another trade is not answered", "[assist]") {
+  const auto answer = [](const char* sector) {
+    test::Chat chat;
+    chat.tell(R"({"type":"facts","business":{"sector":")" + std::string(sector) + R"("}})");
+    const auto advice = chat.customer("my parcel has not arrived, it is late");
+    CHECK(advice.intent.name == "delivery.late");
+    REQUIRE_FALSE(advice.suggestions.empty());
+    return advice.suggestions[0].text;
+  };
+  CHECK(answer("retail").find("order") != std::string::npos);
+  CHECK(answer("clinic").find("order") == std::string::npos);
+}
+
 TEST_CASE("who was not understood but told enough is not asked to tell", "[assist]") {
   test::Chat chat;
   chat.customer("hello");
