@@ -242,7 +242,8 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   if (matter.empty() || !s.catalogue.suits(matter, sector)) matter = "none";
   // What was answered is not answered again: a word of thanks or a yes has an answer of its own.
   const bool goes_on = matter != "none" && s.intent_answered();
-  request.intent = goes_on || matter == "none" ? s.open_talk() : matter;
+  const bool talks = goes_on || matter == "none" || rules::is_talk(matter);
+  request.intent = talks ? s.open_talk() : matter;
   const auto least = s.setting("signal_strength");
   for (std::size_t i = first; i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 #include <utility>
 
 namespace hamkalam::rules {
@@ -44,10 +43,14 @@ bool answers(std::string_view intent) {
   return intent != "talk.wait" && intent != "talk.nudge" && intent != "talk.greeting";
 }
 
-int words_of(const std::string& text) {
-  std::istringstream in(text);
+int words_of(std::string_view text) {
   int count = 0;
-  for (std::string word; in >> word;) ++count;
+  bool inside = false;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    count += !blank && !inside;
+    inside = !blank;
+  }
   return count;
 }
 
@@ -72,10 +75,12 @@ Said said_of(const Situation& s, const std::string& intent, const std::vector<st
   Said out;
   bool matter = false, asked = false, was_asked = false;
   const auto& messages = s.conversation.messages();
-  for (std::size_t i = 0; i < s.contact_first() && comes_back(s); ++i)
+  const std::size_t first = s.contact_first();
+  const std::size_t before = first > 0 && comes_back(s) ? first : 0;
+  for (std::size_t i = 0; i < before; ++i)
     if (!messages[i].removed && messages[i].from == From::customer)
       for (const auto& entity : messages[i].turn.entities) out.kinds.insert(entity.kind);
-  for (std::size_t i = s.contact_first(); i < s.end; ++i) {
+  for (std::size_t i = first; i < s.end; ++i) {
     const Message& m = messages[i];
     if (m.removed) continue;
     if (m.from == From::agent || m.from == From::bot) {
