@@ -178,6 +178,19 @@ bool stands_for_answer(std::string_view move) {
          move == "warm_close" || move == "concede";
 }
 
+// Whether an intent is one of this trade, or has at least an answer that is.
+bool suits(const reply::Phrasebook& book, const std::string& intent, const std::string& sector) {
+  const auto& catalogue = book.catalogue();
+  if (catalogue.suits(intent, sector)) return true;
+  const auto label = reply::labels(catalogue.intents, std::array{intent});
+  const auto& answers = book.making("answer");
+  return std::any_of(answers.begin(), answers.end(), [&](const reply::Wording* wording) {
+    return (wording->intents & label) != 0 &&
+           std::find(wording->sectors.begin(), wording->sectors.end(), sector) !=
+               wording->sectors.end();
+  });
+}
+
 // What is said to who was not understood and told enough: one looks into it; a short word in the
 // course of a talk with a person is what was asked for.
 template <class Want>
@@ -239,7 +252,7 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   const std::size_t first = s.open_first();
   std::string matter = s.intent();
   const std::string sector = rules::text_at(s.business(), "sector");
-  if (matter.empty() || !s.catalogue.suits(matter, sector)) matter = "none";
+  if (matter.empty() || !suits(book, matter, sector)) matter = "none";
   // What was answered is not answered again: a word of thanks or a yes has an answer of its own.
   const bool goes_on = matter != "none" && s.intent_answered();
   const bool talks = goes_on || matter == "none" || rules::is_talk(matter);
