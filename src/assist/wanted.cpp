@@ -289,10 +289,10 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
     if (!rule.empty() && std::find(it->rules.begin(), it->rules.end(), rule) == it->rules.end())
       it->rules.push_back(rule);
   };
-  if (rules::broken_promise_turns(s) > 1 && request.signals.contains("broken_promise"))
+  if (request.signals.contains("broken_promise") && rules::broken_promise_turns(s) > 1)
     request.course.insert("broken_again");
-  const bool known = rules::answered_flag(s, "safety");
   auto grave = flagged(s.conversation, outcome, "safety");
+  const bool known = grave && rules::answered_flag(s, "safety");
   if (known && moved_on(s)) grave.reset();
   if (grave) {
     request.signals.insert("safety");
