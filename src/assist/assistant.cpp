@@ -38,6 +38,27 @@ Result<std::uint64_t> fingerprint(const std::filesystem::path& data,
   return seed;
 }
 
+// What is said to somebody who may harm themselves: line 0 is the fixed reply, the others stay with
+// them afterwards.
+const std::string& line_for_self_harm(const reply::Phrasebook& book, std::size_t line) {
+  return line == 0 ? book.self_harm() : book.self_harm_later()[line - 1];
+}
+
+// Two of the later lines, other ones each turn and none that was sent.
+std::vector<std::size_t> lines_later(const reply::Phrasebook& book, const reply::Request& request) {
+  constexpr std::size_t kMost = 2;
+  const std::size_t count = book.self_harm_later().size();
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < count && out.size() < kMost; ++i) {
+    const std::size_t line = 1 + (kMost * request.round + i) % count;
+    const auto& text = line_for_self_harm(book, line);
+    if (std::none_of(request.sent.begin(), request.sent.end(),
+                     [&](const auto& sent) { return sent.find(text) != sent.npos; }))
+      out.push_back(line);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::uint64_t> text_fingerprint(const std::filesystem::path& data) {
@@ -89,6 +110,7 @@ void Assistant::keep_rescue_clauses(const reply::Phrasebook& book) {
   };
   const auto safety = reply::labels(catalogue_.signals, std::array<std::string_view, 1>{"safety"});
   keep(book.self_harm());
+  for (const auto& text : book.self_harm_later()) keep(text);
   for (const auto& wording : book.wordings())
     if ((wording.signals & safety) != 0) {
       keep(wording.text.text());
@@ -221,23 +243,23 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
       const reply::Request request = request_for(s, outcome, book);
       // Nothing else is offered until a person has resolved it.
       const auto grave = flagged(conversation, outcome, "self_harm");
-      const bool said_already = std::any_of(
-          messages.begin() + static_cast<std::ptrdiff_t>(s.contact_first()), messages.end(),
-          [&](const Message& m) {
-            return m.from == From::agent && m.text.find(book.self_harm()) != std::string::npos;
-          });
-      if (grave && !said_already)
-        out.suggestions.push_back({.text = book.self_harm(),
-                                   .language = std::string(text::tag(language)),
-                                   .moves = {"acknowledge", "hand_over"},
-                                   .rules = grave->empty() ? Names{} : Names{*grave},
-                                   .score = 1000});
-      else if (!grave)
+      const auto lines = rules::answered_flag(s, "self_harm") ? lines_later(book, request)
+                                                              : std::vector<std::size_t>{0};
+      if (grave)
+        for (const std::size_t line : lines)
+          out.suggestions.push_back(
+              {.text = line_for_self_harm(book, line),
+               .language = std::string(text::tag(language)),
+               .moves = line == 0 ? Names{"acknowledge", "hand_over"} : Names{"acknowledge"},
+               .rules = grave->empty() ? Names{} : Names{*grave},
+               .score = 1000});
+      else
         out.suggestions = reply::compose(book, request);
-      for (auto& suggestion : out.suggestions) {
-        suggestion.id = number + "/" + std::to_string(&suggestion - out.suggestions.data() + 1);
+      for (std::size_t i = 0; i < out.suggestions.size(); ++i) {
+        auto& suggestion = out.suggestions[i];
+        suggestion.id = number + "/" + std::to_string(i + 1);
         if (notes_language != language && grave)
-          suggestion.gloss = phrasebook(notes_language).self_harm();
+          suggestion.gloss = line_for_self_harm(phrasebook(notes_language), lines[i]);
         else if (notes_language != language)
           suggestion.gloss =
               reply::gloss(phrasebook(notes_language),

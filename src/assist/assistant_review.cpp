@@ -114,7 +114,10 @@ event::Review Assistant::judge_draft(const Situation& s, const rules::Outcome& o
       const auto mended =
           reply::mend(analyzer_, draft.text, effect.rewrite,
                       words == draft_words.rewrites.end() ? nullptr : &words->second, spans);
-      out.findings.push_back({rule, effect.severity, mended.span, text, mended.text});
+      // Where somebody is in danger, no phrase of ours takes the place of what an agent says.
+      const bool as_it_is = rules::in_danger(s) && effect.severity != "error";
+      out.findings.push_back(
+          {rule, effect.severity, mended.span, text, as_it_is ? std::string() : mended.text});
     }
   }
   // The gravest first, then as they stand in the text.

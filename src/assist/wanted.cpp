@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "rules/course.hpp"
 #include "rules/needs.hpp"
 #include "rules/policy.hpp"
 #include "rules/worth.hpp"
@@ -146,20 +147,63 @@ std::vector<std::string> own_answers(const Situation& s, const std::string& inte
 
 // While somebody is in danger nothing is offered but what helps them: no shop talk, no questions.
 std::vector<std::pair<std::string, std::string>> rescue(const rules::Outcome& outcome,
-                                                        const std::string& rule) {
+                                                        const std::string& rule, bool known) {
   static constexpr std::array<std::string_view, 4> kHelps{"condole", "acknowledge", "apologise",
                                                           "hand_over"};
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& [move, from] : outcome.moves)
     if (std::find(kHelps.begin(), kHelps.end(), move) != kHelps.end()) out.emplace_back(move, from);
-  for (const char* move : {"acknowledge", "hand_over"}) out.emplace_back(move, rule);
+  // Who was told to get help, and that somebody comes, is not told so again.
+  if (known) std::erase_if(out, [](const auto& move) { return move.first == "hand_over"; });
+  for (const char* move : {"acknowledge", known ? "take_ownership" : "hand_over"})
+    out.emplace_back(move, rule);
   return out;
+}
+
+// Whether the customer, once we have written, speaks for certain of something else than the danger.
+bool moved_on(const Situation& s) {
+  constexpr int kSure = 800;
+  if (s.strength("safety") >= s.setting("safety_strength")) return false;
+  const auto& turn = s.conversation.messages()[s.end - 1].turn;
+  const std::string& name = turn.intent.name;
+  // "We'll call the emergency line" is no wish to be called.
+  if (name == "callback.request") return false;
+  return turn.intent.per_mille >= kSure && name != "none" && name != "out_of_scope" &&
+         (!rules::is_talk(name) || name == "talk.thanks" || name == "talk.farewell");
 }
 
 // Moves that already say what is done, so that the intent's own answer would say it twice.
 bool stands_for_answer(std::string_view move) {
   return move == "take_ownership" || move == "hand_over" || move == "accept_refusal" ||
          move == "warm_close" || move == "concede";
+}
+
+// Whether an intent is one of this trade, or has at least an answer that is.
+bool suits(const reply::Phrasebook& book, const std::string& intent, const std::string& sector) {
+  const auto& catalogue = book.catalogue();
+  if (catalogue.suits(intent, sector)) return true;
+  const auto label = reply::labels(catalogue.intents, std::array{intent});
+  const auto& answers = book.making("answer");
+  return std::any_of(answers.begin(), answers.end(), [&](const reply::Wording* wording) {
+    return (wording->intents & label) != 0 &&
+           std::find(wording->sectors.begin(), wording->sectors.end(), sector) !=
+               wording->sectors.end();
+  });
+}
+
+// What is said to who was not understood and told enough: one looks into it; a short word in the
+// course of a talk with a person is what was asked for.
+template <class Want>
+void listen(const Situation& s, reply::Request& request, const Want& want) {
+  constexpr std::ptrdiff_t kAtLength = 5;
+  bool asks = false;
+  for (std::size_t i = s.open_first(); i < s.end; ++i) {
+    const std::string& text = s.conversation.messages()[i].text;
+    asks |= text.find('?') != text.npos || text.find("\xD8\x9F") != text.npos;  // U+061F
+  }
+  const bool brief = std::count(request.said.begin(), request.said.end(), ' ') < kAtLength;
+  if (brief && !asks) request.intent = "talk.inform";
+  want(brief && !asks ? "answer" : "hold", "");
 }
 
 }  // namespace
@@ -207,10 +251,12 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   reply::Request request;
   const std::size_t first = s.open_first();
   std::string matter = s.intent();
-  if (matter.empty()) matter = "none";
+  const std::string sector = rules::text_at(s.business(), "sector");
+  if (matter.empty() || !suits(book, matter, sector)) matter = "none";
   // What was answered is not answered again: a word of thanks or a yes has an answer of its own.
   const bool goes_on = matter != "none" && s.intent_answered();
-  request.intent = goes_on ? s.open_talk() : matter;
+  const bool talks = goes_on || matter == "none" || rules::is_talk(matter);
+  request.intent = talks ? s.open_talk() : matter;
   const auto least = s.setting("signal_strength");
   for (std::size_t i = first; i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
@@ -221,14 +267,14 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   }
   for (std::size_t i = s.contact_first(); i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
+    request.round += m.from == From::customer;
     if (m.from != From::agent && m.from != From::bot) continue;
     request.sent.push_back(m.text);
     for (const auto& clause : m.turn.clauses) request.said_clauses.insert(clause.words);
   }
-  request.round = s.end > 0 ? s.conversation.messages()[s.end - 1].burst : 0;
   request.values = values_for(s, book);
   request.channel = s.channel();
-  request.sector = rules::text_at(s.business(), "sector");
+  request.sector = sector;
   request.spoken = book.speaks(request.sector, request.channel);
   request.tone = tone_of(s);
   request.interest = request.intent == "booking.make" || request.intent == "order.place";
@@ -243,13 +289,19 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
     if (!rule.empty() && std::find(it->rules.begin(), it->rules.end(), rule) == it->rules.end())
       it->rules.push_back(rule);
   };
-  const auto grave = flagged(s.conversation, outcome, "safety");
+  if (request.signals.contains("broken_promise") && rules::broken_promise_turns(s) > 1)
+    request.course.insert("broken_again");
+  auto grave = flagged(s.conversation, outcome, "safety");
+  const bool known = grave && rules::answered_flag(s, "safety");
+  if (known && moved_on(s)) grave.reset();
   if (grave) {
     request.signals.insert("safety");
     request.intent = "none";
     request.grave = true;
+    if (known) request.course.insert("danger_known");
   }
-  for (const auto& [move, rule] : grave ? rescue(outcome, *grave) : outcome.moves) want(move, rule);
+  const auto moves = grave ? rescue(outcome, *grave, known) : outcome.moves;
+  for (const auto& [move, rule] : moves) want(move, rule);
   auto wants = [&](std::string_view move) {
     return std::any_of(request.moves.begin(), request.moves.end(),
                        [&](const auto& w) { return w.move == move; });
@@ -263,14 +315,12 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
       !wants("warm_close")) {
     const bool settles = request.intent == "talk.thanks" || request.intent == "talk.farewell" ||
                          request.intent == "talk.decline" || request.intent == "talk.wait";
-    if (!settles) request.need = rules::missing_need(s, matter);
-    // Who was not understood is asked, unless how he feels is answer enough.
-    if (request.need.empty() && request.intent == "none" && request.signals.empty()) {
-      request.need = "details";
-      // Who wrote at length is not told to write: one looks into it, and asks beside.
-      constexpr std::ptrdiff_t kAtLength = 5;
-      if (std::count(request.said.begin(), request.said.end(), ' ') >= kAtLength) want("hold", "");
-    }
+    if (!settles) request.need = rules::need_to_ask(s, matter);
+    if (request.need.empty())
+      std::erase_if(request.moves, [](const auto& w) { return w.move == "ask_fact"; });
+    if (request.intent == "none" && request.need.empty() &&
+        (request.signals.empty() || request.moves.empty()))
+      listen(s, request, want);
     if (!request.need.empty()) want("ask_fact", "");
   }
   // The first reply of a contact returns the customer's greeting.

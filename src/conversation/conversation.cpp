@@ -10,14 +10,16 @@ using event::Type;
 
 namespace {
 
-// What later contacts ask about a message is what was read in it, never what it said.
+// What later contacts ask about a message is what was read in it, never what it said; the number of
+// an order stays, since who comes back has given it.
 void drop_words(Message& message) {
   const auto empty = [](std::string& words) { std::string().swap(words); };
   empty(message.text);
   empty(message.turn.native);
   empty(message.turn.normalized);
   message.turn.ranking = {};
-  message.turn.entities = {};
+  std::erase_if(message.turn.entities, [](const auto& e) { return e.kind != "order_number"; });
+  message.turn.entities.shrink_to_fit();
   std::erase_if(message.turn.clauses, [](const ClauseActs& clause) { return clause.acts.empty(); });
   message.turn.clauses.shrink_to_fit();
   for (ClauseActs& clause : message.turn.clauses) empty(clause.words);

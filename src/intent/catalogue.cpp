@@ -26,6 +26,8 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
       intent.name = entry.at("name");
       intent.meaning = entry.at("meaning");
       intent.complaint = entry.value("complaint", false);
+      if (entry.contains("sectors"))
+        intent.sectors = entry["sectors"].get<std::vector<std::string>>();
       if (entry.contains("needs")) intent.needs = entry["needs"].get<std::vector<std::string>>();
       if (entry.contains("signals")) {
         intent.any_signal = entry["signals"] == "any";
@@ -45,14 +47,18 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
                           question == "rhetorical" ? InQuestion::rhetorical
                           : question == "never"    ? InQuestion::never
                                                    : InQuestion::asks,
-                          entry.value("harm", false), entry.value("least", 0)});
+                          entry.value("harm", false), entry.value("least", 0),
+                          entry.value("grave", false)});
     }
     out.moves = json.at("moves").get<std::vector<std::string>>();
     out.entities = json.at("entities").get<std::vector<std::string>>();
     if (json.contains("needs"))
       for (const Json& entry : json["needs"])
-        out.needs.push_back(
-            {entry.at("name"), entry.at("sectors").get<std::vector<std::string>>()});
+        out.needs.push_back({entry.at("name"),
+                             entry.contains("sectors")
+                                 ? entry["sectors"].get<std::vector<std::string>>()
+                                 : std::vector<std::string>(),
+                             entry.value("told", 0)});
   } catch (const Json::exception& e) {
     return Error(path.string(), e.what());
   }
@@ -72,10 +78,21 @@ const SignalEntry* Catalogue::signal(std::string_view name) const {
   return find(signals, name);
 }
 
+bool Catalogue::suits(std::string_view intent, std::string_view sector) const {
+  const IntentEntry* entry = find(intents, intent);
+  return !entry || sector.empty() || entry->sectors.empty() ||
+         std::find(entry->sectors.begin(), entry->sectors.end(), sector) != entry->sectors.end();
+}
+
 bool Catalogue::asks_for(std::string_view need, std::string_view sector) const {
   const NeedEntry* entry = find(needs, need);
-  return !entry || sector.empty() ||
+  return !entry || sector.empty() || entry->sectors.empty() ||
          std::find(entry->sectors.begin(), entry->sectors.end(), sector) != entry->sectors.end();
+}
+
+int Catalogue::told_in_words(std::string_view need) const {
+  const NeedEntry* entry = find(needs, need);
+  return entry ? entry->told : 0;
 }
 
 const ActEntry* Catalogue::act(std::string_view name) const {

@@ -19,6 +19,7 @@ struct IntentEntry {
   std::vector<std::string> implied_signals;  // signals that every message of this intent carries
   bool complaint = false;                    // its messages are complaints, whatever they carry
   bool any_signal = false;  // its phrases may carry signals: they are no examples of calm messages
+  std::vector<std::string> sectors;  // trades in which its answer can be right; empty: all
 };
 
 struct SignalEntry {
@@ -37,14 +38,16 @@ enum class InQuestion {
 struct ActEntry {
   std::string name;
   InQuestion in_question = InQuestion::asks;
-  bool harm = false;  // no reply of ours performs it
-  int least = 0;      // per mille from which it counts, where that is more than for all acts
+  bool harm = false;   // no reply of ours performs it
+  int least = 0;       // per mille from which it counts, where that is more than for all acts
+  bool grave = false;  // held against an agent even while somebody is in danger
 };
 
-// A fact that only some trades ask for; all others may be asked for anywhere.
+// When a fact is asked for; one without an entry may be asked for anywhere.
 struct NeedEntry {
   std::string name;
-  std::vector<std::string> sectors;
+  std::vector<std::string> sectors;  // only in these trades; empty: in all
+  int told = 0;  // who wrote this many words has told it; 0: only what is found tells it
 };
 
 struct Catalogue {
@@ -59,6 +62,10 @@ struct Catalogue {
 
   // Whether a business of this sector asks for a fact; one of an unknown sector asks for all.
   bool asks_for(std::string_view need, std::string_view sector) const;
+  int told_in_words(std::string_view need) const;  // NeedEntry::told
+  // Whether an intent is one of this trade: nobody's parcel is late at a clinic. One of an unknown
+  // sector has all.
+  bool suits(std::string_view intent, std::string_view sector) const;
   const IntentEntry* intent(std::string_view name) const;
   const SignalEntry* signal(std::string_view name) const;
   const ActEntry* act(std::string_view name) const;

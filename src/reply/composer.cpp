@@ -15,6 +15,9 @@ bool contains(const std::vector<std::string>& list, std::string_view value) {
 // templates.
 constexpr int kMostParts = 3;
 
+// What a wording is worth more for its tone: too little to be said again and again for that.
+constexpr int kToneAlone = 6;
+
 int characters(std::string_view utf8) {
   return static_cast<int>(
       std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
@@ -72,9 +75,10 @@ class Composition {
         fitting.emplace_back(merit_of(*wording, brief), wording);
     std::stable_sort(fitting.begin(), fitting.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
+    const int band = request_.tone == Tone::plain ? 0 : kToneAlone;
     for (auto first = fitting.begin(); first != fitting.end();) {
       const auto last = std::find_if(first, fitting.end(),
-                                     [&](const auto& f) { return f.first != first->first; });
+                                     [&](const auto& f) { return f.first + band < first->first; });
       const auto count = static_cast<std::size_t>(last - first);
       for (std::size_t i = 0; i < count; ++i) {
         const Wording& wording =
@@ -100,6 +104,9 @@ class Composition {
     std::vector<std::string> by_weight = moves;
     std::stable_partition(by_weight.begin(), by_weight.end(),
                           [](const auto& move) { return !is_soft(move); });
+    // What was before weighs most: what is worded for it must not find its moves made.
+    std::stable_partition(by_weight.begin(), by_weight.end(),
+                          [&](const auto& move) { return recalls(move); });
     bool asked = false;
     int parts = 0;
     const bool letter = request_.channel == "email";
@@ -149,19 +156,24 @@ class Composition {
     int merit = 100 * static_cast<int>(wording.moves.size());
     if (wording.intents != 0) merit += 30;
     if (wording.signals != 0) merit += 40;
+    if (!wording.course.empty()) merit += 400;
     if (!wording.said.empty()) merit += 150 + static_cast<int>(was_said(wording, request_.said));
     if (!wording.channels.empty()) merit += 25;
     if (!wording.sectors.empty()) merit += 15;
     if (wording.is_short == brief) merit += 8;
     if (contains(wording.text.placeholders(), "name"))
       merit += wording.moves[0] == "greet" ? 60 : 4;
-    if (wording.tone == request_.tone) merit += 6;
+    if (wording.tone == request_.tone) merit += kToneAlone;
     if (!shows(wording)) merit -= 120;
     return merit;
   }
   bool fits(const Wording& wording) const {
     if (wording.intents != 0 && (wording.intents & intent_) == 0) return false;
     if (wording.signals != 0 && (wording.signals & signals_) == 0) return false;
+    if (!wording.course.empty() && !request_.course.contains(wording.course)) return false;
+    // What was told to somebody in danger is not told again.
+    if (request_.grave && wording.course.empty() && request_.course.contains("danger_known"))
+      return false;
     // What is worded for danger is held to nothing else: "go now" is no pressure there.
     if (request_.grave ? (wording.signals & safety_) == 0 : (wording.acts & avoid_) != 0)
       return false;
@@ -172,6 +184,14 @@ class Composition {
     if (!wording.channels.empty() && !contains(wording.channels, request_.channel)) return false;
     if (!wording.sectors.empty() && !contains(wording.sectors, request_.sector)) return false;
     return wording.said.empty() || was_said(wording, request_.said) > 0;
+  }
+  // Whether a wording of the move is for what was before.
+  bool recalls(const std::string& move) const {
+    const auto& making = book_.making(move);
+    return !request_.course.empty() &&
+           std::any_of(making.begin(), making.end(), [&](const Wording* wording) {
+             return request_.course.contains(wording->course);
+           });
   }
   bool was_said_by_us(const Wording& wording) const {
     return std::any_of(wording.clauses.begin(), wording.clauses.end(),

@@ -36,10 +36,11 @@ struct Request {
   std::string channel = "chat", sector;
   Tone tone = Tone::plain;
   bool spoken = false;
-  bool grave = false;     // somebody is in danger: only what is worded for that
-  bool interest = false;  // they want to buy or book: no reply leaves out what is asked next
-  int longest = 280;      // characters of a reply
-  int confidence = 1000;  // of the intent, per mille
+  bool grave = false;            // somebody is in danger: only what is worded for that
+  std::set<std::string> course;  // what was before: "danger_known", "broken_again"
+  bool interest = false;         // they want to buy or book: no reply leaves out what is asked next
+  int longest = 280;             // characters of a reply
+  int confidence = 1000;         // of the intent, per mille
 };
 
 // How many bytes of what the customer said a wording answers by its `said` phrases; 0 for none. A

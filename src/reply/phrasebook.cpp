@@ -15,6 +15,8 @@ constexpr std::array<std::string_view, 14> kPlaceholders{
     "name",     "order_number", "duration", "hours",  "address", "phone",      "agent",
     "business", "policy",       "window",   "amount", "service", "complement", "essentials"};
 
+constexpr std::array<std::string_view, 2> kCourses{"danger_known", "broken_again"};
+
 template <class List>
 bool contains(const List& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
@@ -53,6 +55,9 @@ class Reader {
           if (!catalogue_.signal(signal)) return Error(place, "no signal " + signal);
         wording.intents = labels(catalogue_.intents, intents);
         wording.signals = labels(catalogue_.signals, signals);
+        wording.course = when.value("course", std::string());
+        if (!wording.course.empty() && !contains(kCourses, wording.course))
+          return Error(place, "no course " + wording.course);
         wording.channels = strings(when, "channels");
         wording.sectors = strings(when, "sectors");
         for (const auto& channel : wording.channels)
@@ -182,6 +187,7 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
     book.hours_ = locale.at("duration").at("hours");
     book.days_ = locale.at("duration").at("days");
     book.self_harm_ = locale.at("self_harm");
+    book.self_harm_later_ = locale.at("self_harm_later").get<std::vector<std::string>>();
     book.separator_ = locale.at("list_separator");
     book.currencies_ = locale.at("currencies").get<decltype(book.currencies_)>();
     book.essentials_ = locale.at("essentials").get<decltype(book.essentials_)>();

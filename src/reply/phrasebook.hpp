@@ -50,6 +50,7 @@ struct Wording {
   std::vector<std::string> said;               // normalised phrases of the customer, any of
   std::vector<std::string> channels, sectors;  // any of; empty: always
   std::string need;                            // the fact that an ask_fact wording asks for
+  std::string course;                          // what must have been before; empty: anything
   Labels makes = 0;                            // `moves`
   Labels intents = 0, signals = 0;             // any of; 0: always
   Labels acts = 0;                             // what it does, as a draft's review would find
@@ -92,8 +93,10 @@ class Phrasebook {
   std::string currency(const std::string& code) const;
   // "Check-in: 14:00"; the text alone where the field has no name.
   std::string labelled(const std::string& field, const std::string& text) const;
-  // The one reply to somebody who may harm themselves: fixed, and never composed.
+  // The reply to somebody who may harm themselves: fixed, and never composed; and what is said to
+  // them afterwards.
   const std::string& self_harm() const { return self_harm_; }
+  const std::vector<std::string>& self_harm_later() const { return self_harm_later_; }
   // Between the items of a list in a sentence.
   const std::string& separator() const { return separator_; }
 
@@ -104,7 +107,7 @@ class Phrasebook {
   intent::Catalogue catalogue_;
   std::vector<Wording> wordings_;
   std::vector<std::vector<const Wording*>> making_;  // by the move's place in the catalogue
-  std::vector<std::string> spoken_sectors_, spoken_channels_;
+  std::vector<std::string> spoken_sectors_, spoken_channels_, self_harm_later_;
   std::string minutes_, hours_, days_, separator_, self_harm_;
   std::map<std::string, std::string, std::less<>> currencies_, essentials_;
 };

@@ -12,4 +12,8 @@ namespace hamkalam::rules {
 // empty where nothing is missing.
 std::string missing_need(const Situation& situation, const std::string& intent);
 
+// The first of them that a reply should ask for. Whoever wrote at length has told what only words
+// can tell, and a person of ours who wrote back would have asked.
+std::string need_to_ask(const Situation& situation, const std::string& intent);
+
 }  // namespace hamkalam::rules

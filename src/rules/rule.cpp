@@ -182,7 +182,8 @@ class Reader {
     static constexpr std::array<std::string_view, 7> kKinds{"",       "replace", "reword", "first",
                                                             "before", "after",   "cut"};
     only(json, place, {"text", "severity", "acts", "rewrite", "span"});
-    FindingEffect out{text(json, "text"), text(json, "severity"), list(json, "acts"), {}, false};
+    FindingEffect out{
+        text(json, "text"), text(json, "severity"), list(json, "acts"), {}, false, false};
     if (json.is_object() && json.contains("span")) {
       out.repeated = text(json, "span") == "repeated";
       if (!out.repeated) fail(place + ".span", "expected repeated");
@@ -191,6 +192,11 @@ class Reader {
       fail(place + ".severity", "expected error, warning or hint");
     for (const auto& act : out.acts)
       if (!catalogue_.has_act(act)) fail(place, "no act " + act);
+    out.grave =
+        !out.acts.empty() && std::all_of(out.acts.begin(), out.acts.end(), [&](const auto& name) {
+          const auto* act = catalogue_.act(name);
+          return act && act->grave;
+        });
     const auto kind = std::find(kKinds.begin(), kKinds.end(), json.value("rewrite", std::string()));
     if (kind == kKinds.end())
       fail(place + ".rewrite", "expected replace, reword, first, before, after or cut");

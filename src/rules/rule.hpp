@@ -43,6 +43,7 @@ struct FindingEffect {
   std::vector<std::string> acts;  // the clauses it is about; none: the whole draft
   RewriteKind rewrite{};
   bool repeated = false;  // about the clauses that were sent before, "span": "repeated"
+  bool grave = false;     // about acts that are held against an agent in danger too
 };
 
 struct TaskEffect {

@@ -162,8 +162,9 @@ Outcome RuleBook::judge(const Facts& facts) const {
   for (const Rule& rule : rules_) {
     for (const Case& c : rule.cases) {
       if (!c.from.empty() && (from.empty() || from.front() != c.from)) continue;
-      // Whoever helps somebody in danger is not taught manners: only errors stand.
-      if (danger && c.finding && c.finding->severity != "error") continue;
+      // Whoever helps somebody in danger is not taught manners: only errors stand, and what makes
+      // the danger small.
+      if (danger && c.finding && c.finding->severity != "error" && !c.finding->grave) continue;
       if (!c.holds(facts)) continue;
       add_once(out.rules, rule.id);
       for (const auto& move : c.moves) out.moves.emplace_back(move, rule.id);

@@ -75,17 +75,23 @@ bool Situation::has_signal(std::string_view signal) const {
 std::string Situation::intent() const {
   std::string talk;
   const bool matter = has_open_matter(*this);  // what was settled stands no longer
+  const std::size_t first = open_first();
+  bool unclear = false;
   const auto& messages = conversation.messages();
   for (std::size_t i = end; i-- > 0;) {
     const Message& message = messages[i];
     if (message.contact != contact()) break;
     if (message.from != From::customer || message.removed) continue;
     const std::string& name = message.turn.intent.name;
-    if (name.empty() || name == "none") continue;
-    if (!is_talk(name) && message.turn.intent.per_mille < setting("answer_confidence")) continue;
+    const bool unsure =
+        !is_talk(name) && message.turn.intent.per_mille < setting("answer_confidence");
+    unclear |= i >= first && (unsure || name == "none");
+    if (name.empty() || name == "none" || unsure) continue;
     // What no desk handles ends no matter, and is said only when it is sure.
     constexpr int kSure = 800;
     if (name == "out_of_scope" && (matter || message.turn.intent.per_mille < kSure)) continue;
+    // Praise before a question that was not understood is no answer to it.
+    if (unclear && name.starts_with("feedback.")) break;
     if (!is_talk(name)) return name;
     if (talk.empty()) talk = name;
     if (!matter) break;
@@ -108,11 +114,11 @@ bool Situation::intent_answered() const {
 }
 
 std::string Situation::open_talk() const {
-  std::string talk;
+  std::string talk = "none";
   for (std::size_t i = open_first(); i < end; ++i)
     if (const Message& m = conversation.messages()[i]; m.from == From::customer && !m.removed)
-      if (is_talk(m.turn.intent.name)) talk = m.turn.intent.name;
-  return talk.empty() ? "none" : talk;
+      talk = is_talk(m.turn.intent.name) ? m.turn.intent.name : "none";
+  return talk;
 }
 
 bool Situation::is_complaint(const Message& message) const {
@@ -133,6 +139,20 @@ bool in_danger(const Situation& s) {
   return std::any_of(flags.begin(), flags.end(), [](const auto& state) {
     return state.open && (state.flag.reason == "safety" || state.flag.reason == "self_harm");
   });
+}
+
+bool answered_flag(const Situation& s, std::string_view reason) {
+  const auto& messages = s.conversation.messages();
+  for (const auto& state : s.conversation.flags()) {
+    if (!state.open || state.flag.reason != reason) continue;
+    std::size_t from = s.contact_first();
+    for (std::size_t i = from; i < s.end; ++i)
+      for (const auto& proof : state.flag.evidence)
+        if (messages[i].id == proof.message) from = i;
+    for (std::size_t i = from; i < s.end; ++i)
+      if (messages[i].from == From::agent && !messages[i].removed) return true;
+  }
+  return false;
 }
 
 bool has_open_matter(const Situation& s) {

@@ -69,6 +69,9 @@ std::string text_at(const Json& object, std::string_view field);
 // Whether a flag of danger to somebody is open, so that nothing counts but that.
 bool in_danger(const Situation& situation);
 
+// Whether a person of ours has written since an open flag of this reason was raised.
+bool answered_flag(const Situation& situation, std::string_view reason);
+
 // Something that the customer came for in this contact, beside talk and praise, and that nobody
 // settled yet: an agent confirmed it, or the customer was content or took leave after an answer.
 bool has_open_matter(const Situation& situation);

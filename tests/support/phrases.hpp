@@ -15,7 +15,8 @@ inline const intent::Catalogue& small_catalogue() {
     intent::Catalogue out;
     out.intents = {{"order.status", "", {"order_number"}, {}, false},
                    {"talk.greeting", "", {}, {}, false}};
-    out.signals = {{"anger", "", true, true}, {"worry", "", true, false}};
+    out.signals = {
+        {"anger", "", true, true}, {"worry", "", true, false}, {"safety", "", true, false}};
     out.moves = {"greet",    "acknowledge",    "apologise", "take_ownership", "answer",
                  "ask_fact", "ask_root_cause", "hold",      "next_step",      "warm_close"};
     out.acts = {{"greeting"}, {"thanks"}, {"apology"}, {"blame"}};
@@ -28,7 +29,8 @@ constexpr const char* kLocale =
     R"({"direction":"ltr","duration":{"minutes":"{n, plural, one{# minute} other{# minutes}}",
         "hours":"{n, plural, one{# hour} other{# hours}}",
         "days":"{n, plural, one{# day} other{# days}}"},
-        "list_separator":"; ","self_harm":"You are not alone.","currencies":{"USD":"US dollars"},
+        "list_separator":"; ","self_harm":"You are not alone.",
+        "self_harm_later":["I am here.","Take your time."],"currencies":{"USD":"US dollars"},
         "essentials":{"check_in":"check-in from {text}"},
         "spoken":{"sectors":["","salon"],"channels":["chat"]}})";
 constexpr const char* kAnswers =

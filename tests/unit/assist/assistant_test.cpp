@@ -1,5 +1,7 @@
 #include "assist/assistant.hpp"
 
+#include <set>
+
 #include "support/chat.hpp"
 
 namespace hamkalam::assist {
@@ -187,11 +189,78 @@ TEST_CASE("who may harm themselves gets one fixed reply", "[assist]") {
   REQUIRE(advice.suggestions.size() == 1);
   CHECK(advice.suggestions[0].text.starts_with("Thank you for telling me"));
   CHECK(advice.suggestions[0].rules == std::vector<std::string>{"escalate.problem-to-senior"});
-  // Whatever is said next, until a person has resolved it.
+  const auto again = chat.customer("everybody would be better off");
+  REQUIRE(again.suggestions.size() == 1);
+  CHECK(again.suggestions[0].text == advice.suggestions[0].text);
+  // Once a person has written, other words stay with them, until a person has resolved it.
   chat.agent("I'm here. Is somebody with you?");
-  const auto next = chat.customer("my sister lives next door");
-  REQUIRE(next.suggestions.size() == 1);
-  CHECK(next.suggestions[0].text == advice.suggestions[0].text);
+  std::set<std::string> said{advice.suggestions[0].text};
+  for (const char* text : {"my sister lives next door", "she is here now"}) {
+    const auto next = chat.customer(text);
+    REQUIRE(next.suggestions.size() == 2);
+    for (const auto& suggestion : next.suggestions) CHECK(said.insert(suggestion.text).second);
+    chat.agent(next.suggestions[0].text);
+  }
+}
+
+TEST_CASE("who was told to get to safety is not told again", "[assist]") {
+  test::Chat chat;
+  const auto first = chat.customer("your heater is on fire and my room is full of smoke");
+  REQUIRE(first.flags.size() == 1);
+  CHECK(first.flags[0].reason == "safety");
+  chat.agent("Please leave the house and call the fire brigade.");
+  std::string last;
+  for (const char* text : {"we're out, the fire brigade is on its way", "ok", "still waiting"}) {
+    const auto next = chat.customer(text);
+    REQUIRE_FALSE(next.suggestions.empty());
+    CHECK(next.suggestions[0].text.find("emergency") == std::string::npos);
+    CHECK(next.suggestions[0].text != last);
+    last = next.suggestions[0].text;
+    chat.agent("I'm here.");
+  }
+}
+
+TEST_CASE("drafts that make a danger small are found while it is open", "[assist]") {
+  test::Chat chat;
+  chat.customer("there is smoke coming out of your heater and we can't breathe");
+  const auto review = chat.draft("Don't make such a fuss about it, it's nothing to worry about.");
+  REQUIRE_FALSE(review.findings.empty());
+  CHECK(review.findings[0].rule == "never.criticise");
+  CHECK(review.findings[0].rewrite.empty());  // nothing of ours is put in its place
+}
+
+TEST_CASE("a promise broken twice is not answered as the first was", "[assist]") {
+  test::Chat chat;
+  chat.customer("you promised it for Monday and you broke your promise");
+  chat.agent("I'm sorry.");
+  const auto second = chat.customer("and again you promised it and broke your promise");
+  REQUIRE_FALSE(second.suggestions.empty());
+  const auto& text = second.suggestions[0].text;
+  CHECK((text.find("second") != text.npos || text.find("wice") != text.npos));
+  CHECK(text.find("supervisor") != text.npos);
+}
+
+TEST_CASE("an intent of another trade is not answered", "[assist]") {
+  const auto answer = [](const char* sector) {
+    test::Chat chat;
+    chat.tell(R"({"type":"facts","business":{"sector":")" + std::string(sector) + R"("}})");
+    const auto advice = chat.customer("my parcel has not arrived, it is late");
+    CHECK(advice.intent.name == "delivery.late");
+    REQUIRE_FALSE(advice.suggestions.empty());
+    return advice.suggestions[0].text;
+  };
+  CHECK(answer("retail").find("order") != std::string::npos);
+  CHECK(answer("clinic").find("order") == std::string::npos);
+}
+
+TEST_CASE("who was not understood but told enough is not asked to tell", "[assist]") {
+  test::Chat chat;
+  chat.customer("hello");
+  chat.agent("Hello, what name is it?");
+  const auto name = chat.customer("it stands under Adaeze Okonkwo or under my brother");
+  REQUIRE_FALSE(name.suggestions.empty());
+  for (const auto& suggestion : name.suggestions)
+    CHECK(suggestion.text.find('?') == std::string::npos);
 }
 
 }  // namespace hamkalam::assist

@@ -54,6 +54,20 @@ TEST_CASE("earlier contacts lose their words and keep what was read in them", "[
   CHECK(talk.conversation.messages()[0].turn.intent.name == "talk.thanks");
 }
 
+TEST_CASE("of earlier contacts the number of an order is kept", "[conversation]") {
+  auto turn = test::heard("order.status");
+  turn.entities.resize(2);
+  turn.entities[0].kind = "order_number";
+  turn.entities[0].value = "12345";
+  turn.entities[1].kind = "phone";
+  Talk talk;
+  talk.message("customer", "12345, call me", turn);
+  talk.fold(R"({"type":"close"})").customer("hello");
+  const auto& kept = talk.conversation.messages()[0].turn.entities;
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].value == "12345");
+}
+
 TEST_CASE("of earlier contacts the last messages are kept", "[conversation]") {
   Talk talk;
   talk.fold(R"({"type":"facts","case":{"claim_verified":true}})");

@@ -103,6 +103,13 @@ TEST_CASE("a fact of some trades is asked for in these", "[intent]") {
   CHECK_FALSE(shipped->asks_for("order_number", "bank"));
   CHECK(shipped->asks_for("order_number", ""));  // nobody said what trade it is
   CHECK(shipped->asks_for("reason", "bank"));    // any trade
+  CHECK(shipped->suits("delivery.late", "retail"));
+  CHECK_FALSE(shipped->suits("delivery.late", "clinic"));
+  CHECK(shipped->suits("delivery.late", ""));
+  CHECK(shipped->suits("price.ask", "clinic"));
+  CHECK(shipped->told_in_words("details") > 0);
+  CHECK(shipped->told_in_words("order_number") == 0);
+  CHECK(shipped->told_in_words("weather") == 0);
   for (const auto& need : shipped->needs) {
     INFO(need.name);
     CHECK(std::any_of(shipped->intents.begin(), shipped->intents.end(), [&](const auto& intent) {

@@ -77,6 +77,35 @@ TEST_CASE("a wording for the case is taken where it fits, and only there", "[rep
   CHECK(by_intent.full() == "I see.");
 }
 
+TEST_CASE("some wordings stand only where something was before", "[reply]") {
+  const std::string later = R"(,{"moves":["acknowledge"],"text":"Good that you are out.",
+                                 "when":{"signals":["safety"],"course":"danger_known"}},
+                                {"moves":["acknowledge"],"text":"Get out now.",
+                                 "when":{"signals":["safety"]}},
+                                {"moves":["acknowledge"],"text":"Twice now.",
+                                 "when":{"course":"broken_again"}})";
+  Desk desk(kPlain + later, {"acknowledge"});
+  CHECK(desk.full() == "I see.");
+  desk.request.course = {"broken_again"};
+  CHECK(desk.full() == "Twice now.");
+  Desk grave(kPlain + later, {"acknowledge"});
+  grave.request.signals = {"safety"};
+  grave.request.grave = true;
+  CHECK(grave.texts() == std::vector<std::string>{"Get out now."});
+  grave.request.course = {"danger_known"};
+  CHECK(grave.texts() == std::vector<std::string>{"Good that you are out."});
+}
+
+TEST_CASE("a tone alone does not make the same wording stand every turn", "[reply]") {
+  const std::string warm = R"({"moves":["hold"],"text":"A moment, with pleasure.","tone":"warm"},
+                              {"moves":["hold"],"text":"One moment."})";
+  Desk desk(warm, {"hold"});
+  desk.request.tone = Tone::warm;
+  CHECK(desk.full() == "A moment, with pleasure.");
+  desk.request.round = 1;
+  CHECK(desk.full() == "One moment.");
+}
+
 TEST_CASE("what the customer said is found as whole words, spelt alike", "[reply]") {
   Desk desk(R"({"moves":["acknowledge"],"text":"I see."},
                {"moves":["acknowledge"],"text":"Waiting is hard.","when":{"said":["been  Waiting"]}},

@@ -112,6 +112,7 @@ TEST_CASE("a wording speaks on its channel, in its sector and tone", "[reply]") 
   CHECK(contains(bad(R"("tone":"loud")"), "expected the tone"));
   CHECK(contains(bad(R"("when":{"channels":["fax"]})"), "no channel fax"));
   CHECK(contains(bad(R"("when":{"sectors":["circus"]})"), "no sector circus"));
+  CHECK(contains(bad(R"("when":{"course":"later"})"), "no course later"));
 }
 
 TEST_CASE("a pattern is filled, plain or by plurals", "[reply]") {

@@ -13,6 +13,10 @@ std::string missing(const Talk& talk, const std::string& intent) {
   return missing_need(situation(talk), intent);
 }
 
+std::string asks(const Talk& talk, const std::string& intent) {
+  return need_to_ask(situation(talk), intent);
+}
+
 // A message with one entity in it.
 conversation::Turn gives(const std::string& kind, const std::string& intent = "talk.inform",
                          bool day = false, bool hour = false) {
@@ -138,6 +142,74 @@ TEST_CASE("an answer to a question of ours gives what was asked", "[rules]") {
   CHECK(missing(talk, "booking.make") == "service");
   talk.agent("y", {"question", "question"}).customer("x", "talk.inform");  // one message
   CHECK(missing(talk, "booking.make") == "date");
+}
+
+TEST_CASE("a bare number answers a question for one", "[rules]") {
+  auto turn = gives("number");
+  turn.entities[0].value = "1404";
+  Talk talk;
+  talk.customer("x", "refund.request").agent("y", {"question"}).message("customer", "1404", turn);
+  talk.agent("y", {"question"}).customer("x", "order.status");
+  CHECK(asks(talk, "order.status").empty());
+  turn.entities[0].value = "2";
+  Talk few;
+  few.customer("x", "order.change").agent("y", {"question"}).message("customer", "2", turn);
+  few.agent("y", {"question"}).customer("x", "order.status");
+  CHECK(asks(few, "order.status") == "order_number");
+}
+
+TEST_CASE("who wrote at length has told what only words can tell", "[rules]") {
+  Talk talk;
+  talk.customer("hello", "talk.greeting").customer("bad service", "complaint.service");
+  CHECK(asks(talk, "complaint.service") == "details");
+  talk.customer("he shouted at my mother", "complaint.service");
+  CHECK(asks(talk, "complaint.service").empty());
+  CHECK(asks(Talk().customer("it came with a crack in the glass"), "none").empty());
+  CHECK(asks(Talk().customer("well then"), "none") == "details");
+  // A number is told by a number only.
+  CHECK(asks(Talk().customer("where on earth is the sofa that I ordered", "order.status"),
+             "order.status") == "order_number");
+}
+
+TEST_CASE("a person who wrote back would have asked", "[rules]") {
+  Talk talk;
+  talk.customer("no heat", "product.fault").agent("y", {"apology"}).customer("well", "talk.nudge");
+  CHECK(asks(talk, "product.fault").empty());
+  CHECK(asks(talk, "none").empty());
+  Talk late;
+  late.customer("x", "order.status").agent("y", {"apology"}).customer("x", "talk.inform");
+  CHECK(asks(late, "order.status").empty());
+  late.customer("x", "delivery.late");  // a new matter, of which nobody spoke
+  CHECK(asks(late, "delivery.late") == "order_number");
+  Talk bot;
+  bot.customer("x", "order.status").message("bot", "b", test::said({"greeting"}));
+  CHECK(asks(bot.customer("x", "talk.inform"), "order.status") == "order_number");
+  // What we name ourselves is named; a time that we promise is no booking's.
+  const auto at = [](bool promise) {
+    auto turn = test::said({"question"});
+    turn.entities = gives("time", "", true, true).entities;
+    if (promise) turn.promised = 1;
+    return turn;
+  };
+  for (const bool promise : {false, true}) {
+    Talk books;
+    books.customer("x", "booking.make").message("agent", "on Friday at four?", at(promise));
+    CHECK(asks(books.customer("a haircut", "talk.inform"), "booking.make") ==
+          (promise ? "date" : ""));
+  }
+}
+
+TEST_CASE("who comes back on the same matter has given its number", "[rules]") {
+  Talk talk;
+  talk.message("customer", "12345", gives("order_number", "order.status"));
+  talk.wait(48 * kHour);
+  CHECK(asks(Talk(talk).customer("x", "order.status"), "order.status") == "order_number");
+  CHECK(asks(Talk(talk).customer("x", "order.status", {{"broken_promise", 900}}), "order.status")
+            .empty());
+  CHECK(asks(Talk(talk).customer("x", "order.status", {{"repeat_contact", 900}}), "order.status")
+            .empty());
+  talk.fold(R"({"type":"task","id":"t","outcome":"raised","due":"2030-01-01T00:00:00Z"})");
+  CHECK(asks(Talk(talk).wait(48 * kHour).customer("x", "order.status"), "order.status").empty());
 }
 
 TEST_CASE("an answer of an earlier contact is none", "[rules]") {
