@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "channel/generic/generic.hpp"
+#include "channel/telegram/telegram.hpp"
 
 namespace hamkalam::channel {
 namespace {
@@ -16,6 +17,8 @@ struct Row {
 const std::vector<Row>& rows() {
   static const std::vector<Row> all{
       {"generic", std::make_shared<Generic>()},
+      {"telegram", std::make_shared<Telegram>("telegram")},
+      {"bale", std::make_shared<Telegram>("bale")},
   };
   return all;
 }
