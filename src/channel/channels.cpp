@@ -4,6 +4,7 @@
 
 #include "channel/generic/generic.hpp"
 #include "channel/telegram/telegram.hpp"
+#include "channel/whatsapp/whatsapp.hpp"
 
 namespace hamkalam::channel {
 namespace {
@@ -19,6 +20,7 @@ const std::vector<Row>& rows() {
       {"generic", std::make_shared<Generic>()},
       {"telegram", std::make_shared<Telegram>("telegram")},
       {"bale", std::make_shared<Telegram>("bale")},
+      {"whatsapp", std::make_shared<WhatsApp>()},
   };
   return all;
 }
