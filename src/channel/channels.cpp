@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "channel/generic/generic.hpp"
+#include "channel/messenger/messenger.hpp"
 #include "channel/telegram/telegram.hpp"
 #include "channel/whatsapp/whatsapp.hpp"
 
@@ -21,6 +22,8 @@ const std::vector<Row>& rows() {
       {"telegram", std::make_shared<Telegram>("telegram")},
       {"bale", std::make_shared<Telegram>("bale")},
       {"whatsapp", std::make_shared<WhatsApp>()},
+      {"messenger", std::make_shared<Messenger>("messenger")},
+      {"instagram", std::make_shared<Messenger>("instagram")},
   };
   return all;
 }
