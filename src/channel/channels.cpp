@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "channel/chatwoot/chatwoot.hpp"
 #include "channel/generic/generic.hpp"
 #include "channel/messenger/messenger.hpp"
 #include "channel/telegram/telegram.hpp"
@@ -24,6 +25,7 @@ const std::vector<Row>& rows() {
       {"whatsapp", std::make_shared<WhatsApp>()},
       {"messenger", std::make_shared<Messenger>("messenger")},
       {"instagram", std::make_shared<Messenger>("instagram")},
+      {"chatwoot", std::make_shared<Chatwoot>()},
   };
   return all;
 }
