@@ -7,6 +7,7 @@
 #include "channel/messenger/messenger.hpp"
 #include "channel/telegram/telegram.hpp"
 #include "channel/whatsapp/whatsapp.hpp"
+#include "channel/zendesk/zendesk.hpp"
 
 namespace hamkalam::channel {
 namespace {
@@ -26,6 +27,7 @@ const std::vector<Row>& rows() {
       {"messenger", std::make_shared<Messenger>("messenger")},
       {"instagram", std::make_shared<Messenger>("instagram")},
       {"chatwoot", std::make_shared<Chatwoot>()},
+      {"zendesk", std::make_shared<Zendesk>()},
   };
   return all;
 }
