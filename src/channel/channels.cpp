@@ -5,6 +5,7 @@
 #include "channel/chatwoot/chatwoot.hpp"
 #include "channel/generic/generic.hpp"
 #include "channel/messenger/messenger.hpp"
+#include "channel/rubika/rubika.hpp"
 #include "channel/telegram/telegram.hpp"
 #include "channel/whatsapp/whatsapp.hpp"
 #include "channel/zendesk/zendesk.hpp"
@@ -28,6 +29,7 @@ const std::vector<Row>& rows() {
       {"instagram", std::make_shared<Messenger>("instagram")},
       {"chatwoot", std::make_shared<Chatwoot>()},
       {"zendesk", std::make_shared<Zendesk>()},
+      {"rubika", std::make_shared<Rubika>()},
   };
   return all;
 }
