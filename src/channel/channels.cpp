@@ -4,6 +4,7 @@
 
 #include "channel/chatwoot/chatwoot.hpp"
 #include "channel/generic/generic.hpp"
+#include "channel/goftino/goftino.hpp"
 #include "channel/messenger/messenger.hpp"
 #include "channel/rubika/rubika.hpp"
 #include "channel/telegram/telegram.hpp"
@@ -30,6 +31,7 @@ const std::vector<Row>& rows() {
       {"chatwoot", std::make_shared<Chatwoot>()},
       {"zendesk", std::make_shared<Zendesk>()},
       {"rubika", std::make_shared<Rubika>()},
+      {"goftino", std::make_shared<Goftino>()},
   };
   return all;
 }
