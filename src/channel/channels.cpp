@@ -5,6 +5,7 @@
 #include "channel/chatwoot/chatwoot.hpp"
 #include "channel/generic/generic.hpp"
 #include "channel/goftino/goftino.hpp"
+#include "channel/mapped/mapped.hpp"
 #include "channel/messenger/messenger.hpp"
 #include "channel/rubika/rubika.hpp"
 #include "channel/telegram/telegram.hpp"
@@ -32,6 +33,8 @@ const std::vector<Row>& rows() {
       {"zendesk", std::make_shared<Zendesk>()},
       {"rubika", std::make_shared<Rubika>()},
       {"goftino", std::make_shared<Goftino>()},
+      {"mapped", std::make_shared<Mapped>("mapped")},
+      {"email", std::make_shared<Mapped>("email", usual_mail())},
   };
   return all;
 }
