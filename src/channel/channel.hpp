@@ -33,7 +33,7 @@ struct HttpResponse {
   std::map<std::string, std::string> headers;
 };
 
-// What a shop says about one channel. Which of it a platform needs stands in its header.
+// What a shop says about one channel. What a platform makes of it stands in its header.
 struct ChannelConfig {
   std::vector<std::string> secrets;  // all are tried, so that they can be rotated
   std::string verify_token;          // answers the challenge with which Meta begins
@@ -76,6 +76,11 @@ class Channel {
   // missing.
   virtual Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
                                              const ChannelConfig& config) const;
+
+  // Which members of ChannelConfig it knows beside `secrets`, by their names.
+  virtual std::vector<std::string_view> wants() const { return {}; }
+  // What is wrong with a configuration; `where` names the member.
+  virtual Result<void> check(const ChannelConfig&) const { return {}; }
 
   // How long after a customer's message the platform lets us answer; 0: for ever.
   virtual event::Time window() const { return 0; }

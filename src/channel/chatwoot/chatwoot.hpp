@@ -22,6 +22,9 @@ class Chatwoot : public Adapter {
   Chatwoot() : Adapter("chatwoot") {}
   Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
                                      const ChannelConfig& config) const override;
+  std::vector<std::string_view> wants() const override {
+    return {"token", "api_base", "account", "self"};
+  }
 
  private:
   std::string fault(const HttpRequest& request, const ChannelConfig& config,

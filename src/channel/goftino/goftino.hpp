@@ -17,6 +17,7 @@ class Goftino : public Adapter {
   // Messages; an assignment hands over to the operator it names.
   Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
                                      const ChannelConfig& config) const override;
+  std::vector<std::string_view> wants() const override { return {"token", "account", "api_base"}; }
 
  private:
   std::string fault(const HttpRequest& request, const ChannelConfig& config,

@@ -164,6 +164,11 @@ void fill_all(Json& json, const Values& values) {
 
 }  // namespace
 
+Result<void> Mapped::check(const ChannelConfig& config) const {
+  HK_CHECK(read_mapping(config.mapping, usual_));
+  return {};
+}
+
 std::string Mapped::fault(const HttpRequest& request, const ChannelConfig& config,
                           event::Time now) const {
   const auto mapping = read_mapping(config.mapping, usual_);

@@ -16,6 +16,10 @@ class Mapped : public Adapter {
       : Adapter(std::move(platform)), usual_(std::move(usual)) {}
   Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
                                      const ChannelConfig& config) const override;
+  std::vector<std::string_view> wants() const override {
+    return {"mapping", "token", "api_base", "account", "name_key"};
+  }
+  Result<void> check(const ChannelConfig& config) const override;
 
  private:
   std::string fault(const HttpRequest& request, const ChannelConfig& config,

@@ -19,6 +19,9 @@ class Messenger : public Adapter {
   using Adapter::Adapter;  // "messenger" or "instagram"
   Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
                                      const ChannelConfig& config) const override;
+  std::vector<std::string_view> wants() const override {
+    return {"verify_token", "token", "account", "api_base", "self"};
+  }
   event::Time window() const override { return event::kDay; }
 
  private:

@@ -17,6 +17,7 @@ class Rubika : public Adapter {
   Rubika() : Adapter("rubika") {}
   Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
                                      const ChannelConfig& config) const override;
+  std::vector<std::string_view> wants() const override { return {"token", "api_base"}; }
 
  private:
   std::string fault(const HttpRequest& request, const ChannelConfig& config,

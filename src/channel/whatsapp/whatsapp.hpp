@@ -17,6 +17,9 @@ class WhatsApp : public Adapter {
   WhatsApp() : Adapter("whatsapp") {}
   Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
                                      const ChannelConfig& config) const override;
+  std::vector<std::string_view> wants() const override {
+    return {"verify_token", "token", "account", "api_base", "name_key"};
+  }
   event::Time window() const override { return event::kDay; }
 
  private:

@@ -19,6 +19,7 @@ class Zendesk : public Adapter {
   // Messages; an assignment passes the conversation on to the next in the switchboard.
   Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
                                      const ChannelConfig& config) const override;
+  std::vector<std::string_view> wants() const override { return {"token", "api_base", "account"}; }
 
  private:
   std::string fault(const HttpRequest& request, const ChannelConfig& config,
