@@ -11,14 +11,14 @@
 namespace hamkalam::channel {
 namespace {
 
-constexpr event::Time kTolerance = 5 * event::kMinute;
+constexpr event::Time kMostApart = 5 * event::kMinute;
 constexpr std::size_t kLongestChallenge = 256;
 
-struct Row {
+struct SchemeRow {
   std::string_view name;
   const char *signature, *timestamp;  // headers; nullptr: none
 };
-constexpr std::array<Row, 8> kRows{{
+constexpr std::array<SchemeRow, 8> kSchemes{{
     {"standard", nullptr, nullptr},
     {"meta", "x-hub-signature-256", nullptr},
     {"intercom", "x-hub-signature", nullptr},
@@ -76,8 +76,8 @@ std::string query(std::string_view target, std::string_view name) {
 }  // namespace
 
 std::optional<Scheme> scheme(std::string_view name) {
-  for (std::size_t i = 0; i < kRows.size(); ++i)
-    if (kRows[i].name == name) return static_cast<Scheme>(i);
+  for (std::size_t i = 0; i < kSchemes.size(); ++i)
+    if (kSchemes[i].name == name) return static_cast<Scheme>(i);
   return std::nullopt;
 }
 
@@ -106,7 +106,7 @@ std::string verify(Scheme scheme, const HttpRequest& request,
   if (scheme == Scheme::header)
     return is_one_of(request.header(header), secrets) ? ""
                                                       : "the header " + header + " does not fit";
-  const Row& row = kRows[static_cast<std::size_t>(scheme)];
+  const SchemeRow& row = kSchemes[static_cast<std::size_t>(scheme)];
   const std::string given = request.header(row.signature);
   if (given.empty()) return "the header " + std::string(row.signature) + " is needed";
   std::string timestamp;
@@ -114,7 +114,7 @@ std::string verify(Scheme scheme, const HttpRequest& request,
     timestamp = request.header(row.timestamp);
     const auto time = read_time(scheme, timestamp);
     if (!time) return std::string(row.timestamp) + " is no time";
-    if (now - *time > kTolerance || *time - now > kTolerance)
+    if (now - *time > kMostApart || *time - now > kMostApart)
       return std::string(row.timestamp) + " is more than five minutes away";
   }
   bool genuine = false;
