@@ -1,8 +1,11 @@
 // Channels: messaging platforms as pure functions. A platform's webhook request becomes events and
-// an HTTP answer; nothing here touches a socket or a clock.
+// an HTTP answer, a message of ours becomes the platform's requests; nothing here touches a socket
+// or a clock.
 //
-//   Received r = find("generic")->receive(request, config, now);
-//   // r.events go to the hub; r.status and r.body are answered where it names no events
+//   Received r = find("telegram")->receive(request, config, now);
+//   // r.events go to the hub; r.response is answered where it names no events
+//   auto calls = find("telegram")->send(answer, source, config);
+//   // source: what the "source" of the message that is answered says; calls: in their order
 #pragma once
 
 #include <map>
@@ -30,8 +33,16 @@ struct HttpResponse {
   std::map<std::string, std::string> headers;
 };
 
+// What a shop says about one channel. What a platform makes of it stands in its header.
 struct ChannelConfig {
   std::vector<std::string> secrets;  // all are tried, so that they can be rotated
+  std::string verify_token;          // answers the challenge with which Meta begins
+  std::string token;                 // signs in what is sent
+  std::string api_base;              // where to send, without a slash at its end; empty: as usual
+  std::string account;               // page, number, app or account that sends
+  std::string self;                  // our own id there: what it sends comes back and is left out
+  std::string name_key;  // hides telephone numbers in names of conversations; never changed
+  Json mapping = {};     // of the mapped channels (mapped/mapping.hpp)
 };
 
 // What one delivery brought. An event that could not be read stands as its error, in its place.
@@ -39,6 +50,17 @@ struct Received {
   HttpResponse response;                // the answer when there is nothing to do
   std::vector<event::Incoming> events;  // in the order of the delivery
   bool is_array = false;                // answer with an array
+  // The platform reads no answers but the status: `response` is due once all is durable, whatever
+  // became of an event; where the journal cannot take it, 503 with Retry-After.
+  bool acknowledge = false;
+  std::vector<std::string> ignored;  // what brought no event, by kind: "reaction", "read", ...
+};
+
+// One request to a platform, as data. The address is base and path; the path may hold a token.
+struct HttpCall {
+  std::string method, base, path;
+  std::map<std::string, std::string> headers;
+  std::string body;  // JSON
 };
 
 class Channel {
@@ -46,6 +68,22 @@ class Channel {
   virtual ~Channel() = default;
   virtual Received receive(const HttpRequest& request, const ChannelConfig& config,
                            event::Time now) const = 0;
+
+  // What the platform is to be asked so that it does what `event` says: a message of an agent or a
+  // bot is said (in several calls where it is long, to be made in their order), a note is noted, an
+  // assignment hands over. `source` is that of the customer's newest message. No call: there is
+  // nothing to do, as for what the platform itself has told. An error says in `where` what is
+  // missing.
+  virtual Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
+                                             const ChannelConfig& config) const;
+
+  // Which members of ChannelConfig it knows beside `secrets`, by their names.
+  virtual std::vector<std::string_view> wants() const { return {}; }
+  // What is wrong with a configuration; `where` names the member.
+  virtual Result<void> check(const ChannelConfig&) const { return {}; }
+
+  // How long after a customer's message the platform lets us answer; 0: for ever.
+  virtual event::Time window() const { return 0; }
 };
 
 // The adapter of a platform, nullptr for none. Adding one is one line in channels.cpp.

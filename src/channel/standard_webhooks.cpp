@@ -6,30 +6,12 @@
 
 #include <charconv>
 
+#include "channel/encoding.hpp"
+
 namespace hamkalam::channel {
 namespace {
 
 constexpr event::Time kTolerance = 5 * event::kMinute;
-
-std::string decode_base64(std::string_view text) {
-  if (text.empty() || text.size() % 4) return {};
-  std::string out(text.size() / 4 * 3, '\0');
-  const int size =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), int(text.size()));
-  if (size < 0) return {};
-  out.resize(static_cast<std::size_t>(size));
-  for (std::size_t i = text.size(); i-- > text.size() - 2 && text[i] == '=';) out.pop_back();
-  return out;
-}
-
-std::string encode_base64(const unsigned char* bytes, unsigned size) {
-  std::string out((size + 2) / 3 * 4 + 1, '\0');
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes, int(size));
-  out.resize(static_cast<std::size_t>(length));
-  return out;
-}
 
 }  // namespace
 
@@ -49,7 +31,7 @@ std::string sign_standard_webhook(std::string_view id, std::string_view timestam
   unsigned size = 0;
   HMAC(EVP_sha256(), key.data(), int(key.size()),
        reinterpret_cast<const unsigned char*>(content.data()), content.size(), digest, &size);
-  return "v1," + encode_base64(digest, size);
+  return "v1," + encode_base64({reinterpret_cast<const char*>(digest), size});
 }
 
 std::string verify_standard_webhook(const HttpRequest& request,

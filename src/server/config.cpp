@@ -63,6 +63,21 @@ Result<void> put(const Setting& setting, const Json& json, const std::string& pl
                },
                [&](std::vector<std::string> Config::*member) { return list(config.*member); },
                [&](const ChannelSecrets& of) { return list(config.channels[of.platform].secrets); },
+               [&](const ChannelText& of) -> Result<void> {
+                 if (!json.is_string()) return wrong;
+                 of_channel(config.channels[of.platform], of) = json.get<std::string>();
+                 return {};
+               },
+               [&](const ChannelMapping& of) -> Result<void> {
+                 if (!json.is_object()) return wrong;
+                 channel::ChannelConfig changed = config.channels[of.platform];
+                 changed.mapping = json.empty() ? Json() : json;
+                 if (const auto good = channel::find(of.platform)->check(changed);
+                     !good && !json.empty())
+                   return Error(place, good.error().text());
+                 config.channels[of.platform] = std::move(changed);
+                 return {};
+               },
                [&](auto member) { return number(member); }},
       setting.place);
 }
@@ -104,6 +119,11 @@ Result<void> set(const std::string& key, const std::string& text, const std::str
   const Json json = std::visit(
       Overload{[&](std::string Config::*) { return Json(text); },
                [&](std::filesystem::path Config::*) { return Json(text); },
+               [&](const ChannelText&) { return Json(text); },
+               [&](const ChannelMapping&) {
+                 auto json = parse_json(text, place);
+                 return json ? std::move(*json) : Json(text);
+               },
                [&](bool Config::*) {
                  return text == "true" ? Json(true) : text == "false" ? Json(false) : Json(text);
                },
@@ -181,13 +201,14 @@ std::vector<std::string> take_over(const Config& fresh, Config& running) {
       refused.push_back(setting.key);
       continue;
     }
-    std::visit(Overload{[&](const ChannelSecrets& of) {
-                          const auto it = fresh.channels.find(of.platform);
-                          running.channels[of.platform] =
-                              it == fresh.channels.end() ? channel::ChannelConfig() : it->second;
-                        },
-                        [&](auto member) { at(running, member) = at(fresh, member); }},
-               setting.place);
+    std::visit(
+        [&](const auto& place) {
+          if constexpr (kIsChannel<std::decay_t<decltype(place)>>)
+            of_channel(running.channels[place.platform], place) = channel_at(fresh, place);
+          else
+            at(running, place) = at(fresh, place);
+        },
+        setting.place);
   }
   running.proxies = fresh.proxies;
   return refused;

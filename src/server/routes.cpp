@@ -137,7 +137,8 @@ void Routes::route(const HttpRequest& request, const access::Identity& who,
   if (path == "/v1/reload" && post && reload_)
     return this->reload(request, who, address, std::move(reply));
   if (path == "/v1/forget" && post) return forget(request, who, address, std::move(reply));
-  if (path.starts_with("/hooks/") && post) return hook(path.substr(7), request, std::move(reply));
+  if (path.starts_with("/hooks/") && (post || request.method == "GET"))
+    return hook(path.substr(7), request, std::move(reply));
   if (path == "/model/parse")
     return reply(rasa_parse(hub_.assistant(), request, query_of(request.target)["emulation_mode"],
                             clock_()));
@@ -210,7 +211,9 @@ void Routes::read_conversation(const HttpRequest& request, const std::string& id
   });
 }
 
-void Routes::hook(const std::string& platform, const HttpRequest& request, Reply reply) {
+// Behind the platform's name its path may have more: a secret, where nothing is signed.
+void Routes::hook(const std::string& path, const HttpRequest& request, Reply reply) {
+  const std::string platform = path.substr(0, path.find('/'));
   const auto* adapter = channel::find(platform);
   const auto config = config_.channels.find(platform);
   if (!adapter || config == config_.channels.end() || config->second.secrets.empty())
@@ -228,15 +231,26 @@ void Routes::post_events(channel::Received received, const access::Identity* who
     std::size_t left;
     bool is_array;
     Reply reply;
+    std::optional<HttpResponse> acknowledgement;
   };
   auto pending = std::make_shared<Pending>(Pending{std::vector<std::string>(received.events.size()),
-                                                   received.events.size(), received.is_array,
-                                                   std::move(reply)});
+                                                   received.events.size(),
+                                                   received.is_array,
+                                                   std::move(reply),
+                                                   {}});
+  if (received.acknowledge) pending->acknowledgement = std::move(received.response);
   Meter* const meter = operations_ ? &operations_->metrics : nullptr;
   auto answer = [pending, meter](std::size_t index, std::string text) {
     tell_refusal(meter, text);
     pending->answers[index] = std::move(text);
     if (--pending->left > 0) return;
+    if (pending->acknowledgement) {
+      // What could not be taken is to come again; what is refused for good is not.
+      for (const auto& one : pending->answers)
+        if (const int status = status_of(one); status == 503 || status == 429)
+          return pending->reply({status, one, "application/json", {}});
+      return pending->reply(std::move(*pending->acknowledgement));
+    }
     if (!pending->is_array)
       return pending->reply(
           {status_of(pending->answers[0]), pending->answers[0], "application/json", {}});

@@ -50,7 +50,7 @@ class Routes {
                    const channel::HttpRequest& request, Reply reply);
   void read_conversation(const channel::HttpRequest& request, const std::string& id,
                          const access::Identity& who, const std::string& address, Reply reply);
-  void hook(const std::string& platform, const channel::HttpRequest& request, Reply reply);
+  void hook(const std::string& path, const channel::HttpRequest& request, Reply reply);
   void forget(const channel::HttpRequest& request, const access::Identity& who,
               const std::string& address, Reply reply);
   channel::HttpResponse rules(const std::string& id) const;

@@ -1,6 +1,7 @@
 #include "server/settings.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/json.hpp"
 
@@ -17,6 +18,50 @@ Setting limit(const char* name, SettingPlace place, const char* meaning, std::in
           .least = least,
           .most = most,
           .reloads = true};
+}
+
+// What a channel may want beside its secrets.
+struct ChannelRow {
+  std::string_view name;
+  std::string channel::ChannelConfig::*member;
+  const char* meaning;
+  bool secret;
+};
+using channel::ChannelConfig;
+constexpr std::array<ChannelRow, 6> kChannelRows{{
+    {"verify_token", &ChannelConfig::verify_token, "what the webhook is set up with", true},
+    {"token", &ChannelConfig::token, "signs in what is sent", true},
+    {"api_base", &ChannelConfig::api_base, "where to send; empty: as usual", false},
+    {"account", &ChannelConfig::account, "page, number, app, account or operator that sends",
+     false},
+    {"self", &ChannelConfig::self, "our own id there: what it sends comes back", false},
+    {"name_key", &ChannelConfig::name_key,
+     "hides numbers and addresses in names of conversations; never change it", true},
+}};
+
+void add_channel(std::string_view platform, std::vector<Setting>& rows) {
+  const std::string group = "channels." + std::string(platform) + ".";
+  rows.push_back({.key = group + "secrets",
+                  .place = ChannelSecrets{std::string(platform)},
+                  .meaning = "secrets that sign this platform's requests; any of them will do",
+                  .secret = true,
+                  .reloads = true});
+  const auto wants = channel::find(platform)->wants();
+  const auto wanted = [&](std::string_view name) {
+    return std::find(wants.begin(), wants.end(), name) != wants.end();
+  };
+  for (const ChannelRow& row : kChannelRows)
+    if (wanted(row.name))
+      rows.push_back({.key = group + std::string(row.name),
+                      .place = ChannelText{std::string(platform), row.member},
+                      .meaning = row.meaning,
+                      .secret = row.secret,
+                      .reloads = true});
+  if (wanted("mapping"))
+    rows.push_back({.key = group + "mapping",
+                    .place = ChannelMapping{std::string(platform)},
+                    .meaning = "where its JSON holds what, as JSON pointers",
+                    .reloads = true});
 }
 
 std::vector<Setting> make_settings() {
@@ -110,12 +155,7 @@ std::vector<Setting> make_settings() {
       limit("ping_seconds", &Limits::ping_seconds, "a silent websocket until it is pinged", 1,
             kDay),
   };
-  for (const std::string_view platform : channel::names())
-    rows.push_back({.key = "channels." + std::string(platform) + ".secrets",
-                    .place = ChannelSecrets{std::string(platform)},
-                    .meaning = "secrets that sign this platform's requests; any of them will do",
-                    .secret = true,
-                    .reloads = true});
+  for (const std::string_view platform : channel::names()) add_channel(platform, rows);
   return rows;
 }
 
@@ -181,12 +221,8 @@ std::string flag_name(const Setting& setting) {
 bool equal(const Setting& setting, const Config& a, const Config& b) {
   return std::visit(
       [&](const auto& place) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(place)>, ChannelSecrets>) {
-          auto secrets = [&](const Config& config) {
-            const auto it = config.channels.find(place.platform);
-            return it == config.channels.end() ? std::vector<std::string>() : it->second.secrets;
-          };
-          return secrets(a) == secrets(b);
+        if constexpr (kIsChannel<std::decay_t<decltype(place)>>) {
+          return channel_at(a, place) == channel_at(b, place);
         } else {
           return at(a, place) == at(b, place);
         }

@@ -9,11 +9,16 @@ namespace {
 Json value(const Setting& setting, const Config& config) {
   const Json plain = std::visit(
       Overload{[&](std::filesystem::path Config::*place) { return Json((config.*place).string()); },
-               [&](const ChannelSecrets& of) {
-                 const auto it = config.channels.find(of.platform);
-                 return it == config.channels.end() ? Json::array() : Json(it->second.secrets);
+               [&](const ChannelMapping& of) {
+                 Json mapping = channel_at(config, of);
+                 return mapping.is_null() ? Json::object() : mapping;
                },
-               [&](auto place) { return Json(at(config, place)); }},
+               [&](const auto& place) {
+                 if constexpr (kIsChannel<std::decay_t<decltype(place)>>)
+                   return Json(channel_at(config, place));
+                 else
+                   return Json(at(config, place));
+               }},
       setting.place);
   if (!setting.secret || plain.empty() || plain == Json("")) return plain;
   if (!plain.is_array()) return "***";
@@ -34,6 +39,8 @@ std::string type_name(const Setting& setting) {
                              },
                              [](std::filesystem::path Config::*) { return std::string("path"); },
                              [](bool Config::*) { return std::string("true or false"); },
+                             [](const ChannelText&) { return std::string("text"); },
+                             [](const ChannelMapping&) { return std::string("JSON object"); },
                              [&](const auto& other) {
                                return kIsNumber<std::decay_t<decltype(other)>>
                                           ? "number, " + range(setting)

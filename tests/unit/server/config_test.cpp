@@ -164,6 +164,36 @@ TEST_CASE("a reload takes what may change and names the rest", "[server]") {
   CHECK(running.channels["generic"].secrets.empty());
 }
 
+TEST_CASE("a channel has what its platform wants", "[config]") {
+  Config config;
+  const auto read = [&](const std::string& key, const std::string& text) {
+    const auto good = set(key, text, "HERE", config);
+    return good ? std::string() : good.error().text();
+  };
+  CHECK(read("channels.telegram.token", "1:abc").empty());
+  CHECK(config.channels["telegram"].token == "1:abc");
+  CHECK(config.channels["bale"].token.empty());
+  CHECK(read("channels.whatsapp.name_key", "k").empty());
+  CHECK(read("channels.email.mapping", R"({"text":"/plain"})").empty());
+  CHECK(config.channels["email"].mapping["text"] == "/plain");
+  // What it has no use for is unknown.
+  CHECK(read("channels.telegram.verify_token", "x").find("unknown key") != std::string::npos);
+  CHECK(read("channels.generic.token", "x").find("unknown key") != std::string::npos);
+  CHECK(read("channels.mapped.mapping", R"({"text":"/t"})") ==
+        "HERE: mapping.conversation: is missing");
+  CHECK(read("channels.mapped.mapping", "{") == "HERE: expected a JSON object");
+  CHECK(show(*find_setting("channels.telegram.token"), config) == "\"***\"");
+  CHECK(show(*find_setting("channels.mapped.mapping"), config) == "{}");
+  // A reload takes over one without the other.
+  Config fresh = config;
+  fresh.channels["telegram"].token = "2:def";
+  fresh.channels["email"].mapping = Json();
+  CHECK(take_over(fresh, config).empty());
+  CHECK(config.channels["telegram"].token == "2:def");
+  CHECK(config.channels["email"].mapping.is_null());
+  CHECK(config.channels["whatsapp"].name_key == "k");
+}
+
 TEST_CASE("the sample configuration reads and the manual has every setting", "[server]") {
   const std::filesystem::path deploy = HAMKALAM_SOURCE_DIR "/deploy";
   Config config;

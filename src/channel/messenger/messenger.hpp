@@ -1,0 +1,34 @@
+// Messenger of a Facebook page and Instagram's messages.
+//
+// Configuration: `secrets` are app secrets, `verify_token` is what the webhook is set up with;
+// `token` (of the page) is for sending, `account` where the page's id is another one than the
+// webhook's. With `self`, the id of our app, what people write in Meta's own inbox is taken as an
+// agent's; without it all echoes are left out, since nobody can tell them from what we send.
+//
+// Kept: messages with their media, buttons (postbacks), edits, deletions, threads that another app
+// owns (`"standby":true` in `source`: suggestions yes, answers no). Left out on purpose: reactions,
+// reads, deliveries, opt-ins, referrals, comments.
+#pragma once
+
+#include "channel/adapter.hpp"
+
+namespace hamkalam::channel {
+
+class Messenger : public Adapter {
+ public:
+  using Adapter::Adapter;  // "messenger" or "instagram"
+  Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
+                                     const ChannelConfig& config) const override;
+  std::vector<std::string_view> wants() const override {
+    return {"verify_token", "token", "account", "api_base", "self"};
+  }
+  event::Time window() const override { return event::kDay; }
+
+ private:
+  HttpResponse greet(const HttpRequest& request, const ChannelConfig& config) const override;
+  std::string fault(const HttpRequest& request, const ChannelConfig& config,
+                    event::Time now) const override;
+  void read(const Json& json, const ChannelConfig& config, Delivery& out) const override;
+};
+
+}  // namespace hamkalam::channel
