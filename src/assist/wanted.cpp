@@ -153,10 +153,9 @@ std::vector<std::pair<std::string, std::string>> rescue(const rules::Outcome& ou
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& [move, from] : outcome.moves)
     if (std::find(kHelps.begin(), kHelps.end(), move) != kHelps.end()) out.emplace_back(move, from);
-  // Who was told to get help, and that somebody comes, is not told so again.
-  if (known) std::erase_if(out, [](const auto& move) { return move.first == "hand_over"; });
-  for (const char* move : {"acknowledge", known ? "take_ownership" : "hand_over"})
-    out.emplace_back(move, rule);
+  for (const char* move : {"acknowledge", "hand_over"}) out.emplace_back(move, rule);
+  // Who was told to get help, and that somebody comes, is told whose it is now.
+  if (known) out.emplace_back("take_ownership", rule);
   return out;
 }
 

@@ -156,7 +156,7 @@ class Composition {
     int merit = 100 * static_cast<int>(wording.moves.size());
     if (wording.intents != 0) merit += 30;
     if (wording.signals != 0) merit += 40;
-    if (!wording.course.empty()) merit += 400;
+    if (!wording.course.empty() || known_danger_) merit += 400;
     if (!wording.said.empty()) merit += 150 + static_cast<int>(was_said(wording, request_.said));
     if (!wording.channels.empty()) merit += 25;
     if (!wording.sectors.empty()) merit += 15;
@@ -171,9 +171,8 @@ class Composition {
     if (wording.intents != 0 && (wording.intents & intent_) == 0) return false;
     if (wording.signals != 0 && (wording.signals & signals_) == 0) return false;
     if (!wording.course.empty() && !request_.course.contains(wording.course)) return false;
-    // What was told to somebody in danger is not told again.
-    if (request_.grave && wording.course.empty() && request_.course.contains("danger_known"))
-      return false;
+    // What was told to somebody in danger is not told again, but for what answers their own words.
+    if (known_danger_ && wording.course.empty() && wording.said.empty()) return false;
     // What is worded for danger is held to nothing else: "go now" is no pressure there.
     if (request_.grave ? (wording.signals & safety_) == 0 : (wording.acts & avoid_) != 0)
       return false;
@@ -220,6 +219,7 @@ class Composition {
   const Phrasebook& book_;
   const Request& request_;
   std::vector<std::pair<Labels, Labels>> shown_by_;  // a move, the acts that show it
+  const bool known_danger_ = request_.grave && request_.course.contains("danger_known");
   Labels intent_ = 0, signals_ = 0, safety_ = 0, avoid_ = 0, once_ = 0, question_ = 0;
 };
 
