@@ -11,16 +11,16 @@ namespace {
 using conversation::Message;
 using event::From;
 
-using Names = std::set<std::string, std::less<>>;
+using Kinds = std::set<std::string, std::less<>>;
 
-void collect_time(const event::Entity& entity, Names& kinds) {
+void collect_time(const event::Entity& entity, Kinds& kinds) {
   // A need of that name is an hour.
   if (entity.names_day) kinds.insert({"date", "payment_time"});
   if (entity.names_hour) kinds.insert({"time", "payment_time"});
 }
 
 // What a customer's message gives, by the names that the catalogue has for needed facts.
-void collect(const conversation::Turn& turn, bool was_asked, Names& kinds) {
+void collect(const conversation::Turn& turn, bool was_asked, Kinds& kinds) {
   constexpr std::size_t kFewestDigits = 3;
   for (const auto& entity : turn.entities) {
     if (entity.kind == "time") {
@@ -35,7 +35,7 @@ void collect(const conversation::Turn& turn, bool was_asked, Names& kinds) {
   }
 }
 
-bool is_given(const std::string& need, const Names& kinds) {
+bool is_given(const std::string& need, const Kinds& kinds) {
   return kinds.contains(need) || (need.ends_with("_number") && kinds.contains("order_number"));
 }
 
@@ -64,7 +64,7 @@ bool comes_back(const Situation& s) {
 
 // What was said of a matter in this contact.
 struct Said {
-  Names kinds;               // of facts that were given
+  Kinds kinds;               // of facts that were given
   std::size_t answered = 0;  // questions about it, answered by words that are no entity
   int words = 0;             // of the customer, beside greetings
   bool heard = false;        // a person wrote after the customer had said something
@@ -94,7 +94,7 @@ Said said_of(const Situation& s, const std::string& intent, const std::vector<st
         if (matter && entity.kind == "time" && !m.turn.promised) collect_time(entity, out.kinds);
     }
     if (m.from != From::customer) continue;
-    Names given;
+    Kinds given;
     collect(m.turn, std::exchange(was_asked, false), given);
     const bool by_entity =
         std::any_of(needs.begin(), needs.end(), [&](const auto& n) { return is_given(n, given); });
