@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/beast/websocket.hpp>
 #include <chrono>
 #include <set>
@@ -145,10 +147,7 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
   }
 
   void sweep(Instant now) {
-    if (closing_) {
-      if (now > close_by_) connection_->stream.close();
-      return;
-    }
+    if (closing_) return now > close_by_ ? cut() : void();
     if (now > message_by_)
       return close({websocket::close_code::policy_error, "a message too slow"});
     if (in_flight_ > 0) return;  // it is we who are slow
@@ -158,6 +157,14 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
       socket_.async_ping(
           {}, [self = shared_from_this()](beast::error_code) { self->pinging_ = false; });
     }
+  }
+
+  // Without the peer's goodbye. Where he breaks the protocol behind ours, Beast's read waits for
+  // its close and its close for its read, neither for the socket: both have to be told.
+  void cut() {
+    connection_->stream.close();
+    close_end_.emit(asio::cancellation_type::terminal);
+    read_end_.emit(asio::cancellation_type::terminal);
   }
 
   void send(std::string frame) {
@@ -172,7 +179,8 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
     Held memory = crowd_.gate.held();
     std::size_t most = kFirstPiece;
     do {
-      const auto [fault, size] = co_await socket_.async_read_some(buffer_, most, kTuple);
+      const auto [fault, size] = co_await socket_.async_read_some(
+          buffer_, most, asio::bind_cancellation_slot(read_end_.slot(), kTuple));
       if (fault) co_return std::pair(fault, Error());
       const bool done = socket_.is_message_done();
       if (!done) expect_more(size);
@@ -314,7 +322,9 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
   void say_goodbye() {
     if (goodbye_) return;
     goodbye_ = true;
-    socket_.async_close(reason_, [self = shared_from_this()](beast::error_code) {});
+    socket_.async_close(
+        reason_, asio::bind_cancellation_slot(close_end_.slot(),
+                                              [self = shared_from_this()](beast::error_code) {}));
   }
 
   Context& context_;
@@ -324,6 +334,7 @@ class WebsocketSession : public Watcher, public std::enable_shared_from_this<Web
   websocket::stream<Stream&> socket_;
   beast::flat_buffer buffer_;
   asio::steady_timer wake_;
+  asio::cancellation_signal read_end_, close_end_;
   std::string client_;
   std::set<std::string> watched_;
   std::vector<Frame> queue_;  // from next_ on
