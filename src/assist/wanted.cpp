@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "event/closed_lists.hpp"
 #include "rules/course.hpp"
 #include "rules/needs.hpp"
 #include "rules/policy.hpp"
@@ -182,25 +183,24 @@ bool suits(const reply::Phrasebook& book, const std::string& intent, const std::
   const auto& catalogue = book.catalogue();
   if (catalogue.suits(intent, sector)) return true;
   const auto label = reply::labels(catalogue.intents, std::array{intent});
+  const auto trade = reply::labels(event::kSectors, std::array{sector});
   const auto& answers = book.making("answer");
   return std::any_of(answers.begin(), answers.end(), [&](const reply::Wording* wording) {
-    return (wording->intents & label) != 0 &&
-           std::find(wording->sectors.begin(), wording->sectors.end(), sector) !=
-               wording->sectors.end();
+    return (wording->intents & label) != 0 && (wording->sectors & trade) != 0;
   });
 }
 
 // What is said to who was not understood and told enough: one looks into it; a short word in the
 // course of a talk with a person is what was asked for.
 template <class Want>
-void listen(const Situation& s, reply::Request& request, const Want& want) {
+void listen(const Situation& s, std::string_view said, reply::Request& request, const Want& want) {
   constexpr std::ptrdiff_t kAtLength = 5;
   bool asks = false;
   for (std::size_t i = s.open_first(); i < s.end; ++i) {
     const std::string& text = s.conversation.messages()[i].text;
     asks |= text.find('?') != text.npos || text.find("\xD8\x9F") != text.npos;  // U+061F
   }
-  const bool brief = std::count(request.said.begin(), request.said.end(), ' ') < kAtLength;
+  const bool brief = std::count(said.begin(), said.end(), ' ') < kAtLength;
   if (brief && !asks) request.intent = "talk.inform";
   want(brief && !asks ? "answer" : "hold", "");
 }
@@ -257,13 +257,15 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   const bool talks = goes_on || matter == "none" || rules::is_talk(matter);
   request.intent = talks ? s.open_talk() : matter;
   const auto least = s.setting("signal_strength");
+  std::string said;
   for (std::size_t i = first; i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
     for (const auto& signal : m.turn.signals)
       if (signal.per_mille >= least) request.signals.insert(signal.name);
-    request.said += (request.said.empty() ? "" : " ") + m.turn.normalized;
+    said += (said.empty() ? "" : " ") + m.turn.normalized;
     request.confidence = m.turn.intent.per_mille;
   }
+  request.heard = book.heard(said);
   for (std::size_t i = s.contact_first(); i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
     request.round += m.from == From::customer;
@@ -319,14 +321,14 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
       std::erase_if(request.moves, [](const auto& w) { return w.move == "ask_fact"; });
     if (request.intent == "none" && request.need.empty() &&
         (request.signals.empty() || request.moves.empty()))
-      listen(s, request, want);
+      listen(s, said, request, want);
     if (!request.need.empty()) want("ask_fact", "");
   }
   // The first reply of a contact returns the customer's greeting.
   const bool first_reply = request.sent.empty();
   const bool greeted = std::any_of(
       book.making("greet").begin(), book.making("greet").end(),
-      [&](const reply::Wording* wording) { return reply::was_said(*wording, request.said) > 0; });
+      [&](const reply::Wording* wording) { return request.heard.contains(wording->place); });
   const bool named = request.values.contains("name");
   if (first_reply && !request.signals.contains("safety") && !wants("warm_close") &&
       (greeted || named || request.intent == "talk.greeting"))

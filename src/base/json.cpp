@@ -173,7 +173,12 @@ JsonWriter& JsonWriter::string(std::string_view value) {
   static constexpr char kHex[] = "0123456789abcdef";
   separate();
   out_ += '"';
-  for (const char c : value) {
+  std::size_t plain = 0;  // from here on nothing needed an escape
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    out_ += value.substr(plain, i - plain);
+    plain = i + 1;
     switch (c) {
       case '"': out_ += "\\\""; break;
       case '\\': out_ += "\\\\"; break;
@@ -181,15 +186,12 @@ JsonWriter& JsonWriter::string(std::string_view value) {
       case '\r': out_ += "\\r"; break;
       case '\t': out_ += "\\t"; break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out_ += "\\u00";
-          out_ += kHex[c >> 4];
-          out_ += kHex[c & 15];
-        } else {
-          out_ += c;
-        }
+        out_ += "\\u00";
+        out_ += kHex[c >> 4];
+        out_ += kHex[c & 15];
     }
   }
+  out_ += value.substr(plain);
   out_ += '"';
   return *this;
 }

@@ -28,7 +28,7 @@ struct Request {
   std::set<std::string> avoid;    // acts that no reply may perform
   std::string need;               // the fact to ask for, with the move ask_fact
   std::size_t round = 0;          // turns before: another one of equals than the last time
-  std::string said;               // what the customer wrote and nobody answered yet, normalised
+  Heard heard;                    // in what the customer wrote and nobody answered yet
   std::vector<std::string> sent;  // texts sent in this contact
   std::set<std::string, std::less<>> said_clauses;  // theirs, folded
   std::vector<std::string> own_answers;             // the business's own words for the intent
@@ -42,10 +42,6 @@ struct Request {
   int longest = 280;             // characters of a reply
   int confidence = 1000;         // of the intent, per mille
 };
-
-// How many bytes of what the customer said a wording answers by its `said` phrases; 0 for none. A
-// greeting counts only among the first words. `said` is normalised.
-std::size_t was_said(const Wording& wording, const std::string& said);
 
 // One reply: its text, the moves it makes and the rules that asked for them.
 std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& request);

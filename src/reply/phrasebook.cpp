@@ -58,14 +58,15 @@ class Reader {
         wording.course = when.value("course", std::string());
         if (!wording.course.empty() && !contains(kCourses, wording.course))
           return Error(place, "no course " + wording.course);
-        wording.channels = strings(when, "channels");
-        wording.sectors = strings(when, "sectors");
-        for (const auto& channel : wording.channels)
+        const auto channels = strings(when, "channels"), sectors = strings(when, "sectors");
+        for (const auto& channel : channels)
           if (!contains(event::kChannels, channel)) return Error(place, "no channel " + channel);
-        for (const auto& sector : wording.sectors)
+        for (const auto& sector : sectors)
           if (!contains(event::kSectors, sector)) return Error(place, "no sector " + sector);
+        wording.channels = labels(event::kChannels, channels);
+        wording.sectors = labels(event::kSectors, sectors);
         for (const auto& phrase : strings(entry["when"], "said"))
-          wording.said.push_back(" " + analyzer_.normalize(phrase) + " ");
+          wording.said.push_back(analyzer_.normalize(phrase));
       }
       const std::string tone = entry.value("tone", std::string("plain"));
       if (tone != "plain" && tone != "warm" && tone != "dry" && tone != "short")
@@ -201,11 +202,50 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
   book.wordings_ = std::move(reader.out);
   book.catalogue_ = catalogue;
   book.making_.resize(catalogue.moves.size());
-  for (Wording& wording : book.wordings_) wording.makes = labels(catalogue.moves, wording.moves);
+  for (std::size_t i = 0; i < book.wordings_.size(); ++i) {
+    book.wordings_[i].makes = labels(catalogue.moves, book.wordings_[i].moves);
+    book.wordings_[i].place = i;
+  }
   for (const Wording& wording : book.wordings_)
     for (const auto& move : wording.moves)
       book.making_[static_cast<std::size_t>(catalogue.move_position(move))].push_back(&wording);
+  book.index_phrases();
+  book.weigh();
   return book;
+}
+
+void Phrasebook::index_phrases() {
+  for (const Wording& wording : wordings_)
+    for (const auto& phrase : wording.said) {
+      const std::size_t blank = std::min(phrase.find(' '), phrase.size());
+      auto& same = phrases_[phrase.substr(0, blank)];
+      const auto rest = phrase.substr(blank);
+      auto known = std::find_if(same.begin(), same.end(),
+                                [&](const Phrase& other) { return other.rest == rest; });
+      if (known == same.end()) known = same.insert(same.end(), {rest, {}});
+      known->wordings.push_back(wording.place);
+    }
+}
+
+Heard Phrasebook::heard(std::string_view said) const {
+  constexpr std::size_t kWordsBeforeGreeting = 2;
+  Heard out;
+  for (std::size_t words = 0; !said.empty(); ++words) {
+    const auto blank = std::min(said.find(' '), said.size());
+    const auto found = phrases_.find(said.substr(0, blank));
+    said.remove_prefix(blank);
+    if (found != phrases_.end())
+      for (const Phrase& phrase : found->second) {
+        const bool whole = said.starts_with(phrase.rest) &&
+                           (said.size() == phrase.rest.size() || said[phrase.rest.size()] == ' ');
+        if (!whole) continue;
+        for (const std::size_t place : phrase.wordings)
+          if (words <= kWordsBeforeGreeting || !contains(wordings_[place].moves, "greet"))
+            out[place] = std::max(out[place], found->first.size() + phrase.rest.size());
+      }
+    if (!said.empty()) said.remove_prefix(1);
+  }
+  return out;
 }
 
 void Phrasebook::read_wordings(const std::function<Reading(const std::string&)>& read) {
@@ -216,6 +256,31 @@ void Phrasebook::read_wordings(const std::function<Reading(const std::string&)>&
       wording.acts |= reading.acts;
       wording.clauses.insert(wording.clauses.end(), reading.clauses.begin(), reading.clauses.end());
     }
+  weigh();
+}
+
+// One thought for several moves beats several sentences; what fits the case beats what fits any.
+void Phrasebook::weigh() {
+  using Acts = std::vector<std::string_view>;
+  const std::vector<std::pair<std::string_view, Acts>> shown{
+      {"acknowledge", {"acknowledgement", "apology"}},
+      {"apologise", {"apology"}},
+      {"next_step", {"next_step", "follow_up", "promise"}}};
+  for (Wording& wording : wordings_) {
+    wording.worth = 100 * static_cast<int>(wording.moves.size());
+    if (wording.intents != 0) wording.worth += 30;
+    if (wording.signals != 0) wording.worth += 40;
+    if (wording.channels != 0) wording.worth += 25;
+    if (wording.sectors != 0) wording.worth += 15;
+    if (contains(wording.text.placeholders(), "name"))
+      wording.worth += wording.moves[0] == "greet" ? 60 : 4;
+    // The review of a draft must see what the wording is for.
+    for (const auto& [move, acts] : shown)
+      if (contains(wording.moves, move) && (wording.acts & labels(catalogue_.acts, acts)) == 0) {
+        wording.worth -= 120;
+        break;
+      }
+  }
 }
 
 const std::vector<const Wording*>& Phrasebook::making(std::string_view move) const {

@@ -5,6 +5,8 @@
 //   for (const Wording* wording : fa.making("greet")) ...
 #pragma once
 
+#include <boost/container/flat_map.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -46,18 +48,24 @@ class Pattern {
 struct Wording {
   std::vector<std::string> moves;  // in catalogue order; "answer" and "ask_fact" included
   Pattern text;
-  std::optional<Pattern> spoken;               // Persian has two registers
-  std::vector<std::string> said;               // normalised phrases of the customer, any of
-  std::vector<std::string> channels, sectors;  // any of; empty: always
-  std::string need;                            // the fact that an ask_fact wording asks for
-  std::string course;                          // what must have been before; empty: anything
-  Labels makes = 0;                            // `moves`
-  Labels intents = 0, signals = 0;             // any of; 0: always
-  Labels acts = 0;                             // what it does, as a draft's review would find
-  std::vector<std::string> clauses;            // its longer clauses, folded
+  std::optional<Pattern> spoken;     // Persian has two registers
+  std::vector<std::string> said;     // normalised phrases of the customer, any of
+  std::string need;                  // the fact that an ask_fact wording asks for
+  std::string course;                // what must have been before; empty: anything
+  Labels makes = 0;                  // `moves`
+  Labels intents = 0, signals = 0;   // any of; 0: always
+  Labels channels = 0, sectors = 0;  // of event::kChannels and kSectors, any of; 0: always
+  Labels acts = 0;                   // what it does, as a draft's review would find
+  std::vector<std::string> clauses;  // its longer clauses, folded
   Tone tone = Tone::plain;
   bool is_short = false;
+  std::size_t place = 0;  // in wordings()
+  int worth = 0;  // what it makes and how closely it is worded for a case, whatever is asked
 };
+
+// By the place of a wording: how many bytes of what the customer said it answers by its `said`
+// phrases; those that answer nothing are not there. A greeting counts only among the first words.
+using Heard = boost::container::flat_map<std::size_t, std::size_t>;
 
 class Phrasebook {
  public:
@@ -82,6 +90,10 @@ class Phrasebook {
   const std::vector<Wording>& wordings() const { return wordings_; }
   // Those that make a move, in order of preference among equals; empty for an unknown move.
   const std::vector<const Wording*>& making(std::string_view move) const;
+  const std::vector<const Wording*>& making(std::size_t move) const { return making_.at(move); }
+
+  // What of a text the wordings answer; `said` is normalised.
+  Heard heard(std::string_view said) const;
 
   // Whether one speaks in the spoken register here.
   bool speaks(std::string_view sector, std::string_view channel) const;
@@ -101,12 +113,24 @@ class Phrasebook {
   const std::string& separator() const { return separator_; }
 
  private:
+  // A phrase behind its first word, and the wordings that answer it.
+  struct Phrase {
+    std::string rest;
+    std::vector<std::size_t> wordings;
+  };
+  struct Hash : boost::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
   Phrasebook() = default;
+  void index_phrases();
+  void weigh();
 
   text::Language language_{};
   intent::Catalogue catalogue_;
   std::vector<Wording> wordings_;
   std::vector<std::vector<const Wording*>> making_;  // by the move's place in the catalogue
+  boost::unordered_flat_map<std::string, std::vector<Phrase>, Hash, std::equal_to<>> phrases_;
   std::vector<std::string> spoken_sectors_, spoken_channels_, self_harm_later_;
   std::string minutes_, hours_, days_, separator_, self_harm_;
   std::map<std::string, std::string, std::less<>> currencies_, essentials_;

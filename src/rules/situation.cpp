@@ -157,6 +157,7 @@ bool answered_flag(const Situation& s, std::string_view reason) {
 
 bool has_open_matter(const Situation& s) {
   bool open = false, answered = false;
+  const auto sure = s.setting("answer_confidence");
   for (std::size_t i = s.contact_first(); i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
     if (m.removed) continue;
@@ -167,7 +168,7 @@ bool has_open_matter(const Situation& s) {
     } else if (m.from == From::customer) {
       const bool matter = !is_talk(intent) && intent != "out_of_scope" && intent != "none" &&
                           !intent.starts_with("feedback.") &&
-                          m.turn.intent.per_mille >= s.setting("answer_confidence");
+                          m.turn.intent.per_mille >= sure;
       const bool content = intent == "talk.thanks" || intent == "talk.farewell" ||
                            m.turn.strength("satisfaction") > 0 || m.turn.strength("closing") > 0;
       if (matter) open = true, answered = false;
