@@ -13,8 +13,8 @@ struct Calibration {
 
 // `values`: of each example, per label. One of many: one temperature for all labels, the one that
 // makes the examples most likely under a softmax. Any of many: a sigmoid for each label (Platt
-// 1999).
-Calibration calibrate(intent::HeadKind kind, const std::vector<std::vector<double>>& values,
+// 1999), with one slope for all labels.
+Calibration calibrate(intent::HeadKind kind, const std::vector<std::vector<float>>& values,
                       const Examples& examples, std::size_t labels);
 
 }  // namespace hamkalam::training

@@ -1,81 +1,93 @@
 #include "training/linear.hpp"
 
-#include <linear.h>
-
 #include <algorithm>
-#include <cstdlib>
+
+#include "training/random.hpp"
 
 namespace hamkalam::training {
 namespace {
 
-constexpr double kCost = 1.0, kTolerance = 0.1;
+constexpr float kCost = 1;
 
-// The examples as liblinear wants them: sparse rows, the bias as a last feature.
-class Problem {
+// Minimises |w|^2 / 2 + cost * sum of max(0, 1 - y w.x)^2 for all labels side by side. Each example
+// has a multiplier a label, not below zero; w is the sum of the examples times these.
+class DualDescent {
  public:
-  Problem(const Examples& examples, std::size_t rows)
-      : examples_(examples), rows_(static_cast<int>(rows)) {
+  DualDescent(const Examples& examples, const LinearPlan& plan)
+      : examples_(examples),
+        labels_(plan.labels),
+        soft_{1 / (2 * kCost), 1 / (2 * kCost * static_cast<float>(plan.positive_weight))},
+        order_(numbers(examples.size())),
+        multipliers_(examples.size() * labels_),
+        change_(labels_) {
+    net_.labels = labels_;
+    net_.values.resize(plan.rows * labels_);
+    net_.bias.resize(labels_);
     for (const Example* example : examples_) {
-      std::vector<feature_node> nodes;
-      for (const auto& [row, value] : example->values)
-        nodes.push_back({static_cast<int>(row) + 1, value});
-      nodes.push_back({rows_ + 1, 1.0});
-      nodes.push_back({-1, 0});
-      nodes_.push_back(std::move(nodes));
+      float square = 1;  // of the bias
+      for (const auto& [row, value] : example->values) square += value * value;
+      squares_.push_back(square);
     }
-    for (auto& nodes : nodes_) pointers_.push_back(nodes.data());
   }
 
-  void train(std::size_t label, double positive_weight, Linear& out) {
-    std::vector<double> y;
-    for (const Example* example : examples_) y.push_back(example->carries[label] ? 1 : -1);
-    if (std::find(y.begin(), y.end(), 1.0) == y.end()) return;
-    problem problem{static_cast<int>(y.size()), rows_ + 1, y.data(), pointers_.data(), 1.0};
-    parameter parameter{};
-    parameter.solver_type = L2R_L2LOSS_SVC_DUAL;
-    parameter.C = kCost;
-    parameter.eps = kTolerance;
-    int weight_labels[] = {1};
-    double weights[] = {positive_weight};
-    parameter.nr_weight = 1;
-    parameter.weight_label = weight_labels;
-    parameter.weight = weights;
-    srand(1);
-    model* trained = ::train(&problem, &parameter);
-    const double sign = trained->label[0] == 1 ? 1 : -1;
-    const auto rows = static_cast<std::size_t>(rows_);
-    for (std::size_t r = 0; r < rows; ++r)
-      out.values[r * out.labels + label] = static_cast<float>(sign * trained->w[r]);
-    out.bias[label] = sign * trained->w[rows];
-    free_and_destroy_model(&trained);
+  void pass() {
+    shuffle(order_, random_);
+    for (const std::size_t i : order_) learn(i);
   }
+
+  Linear result() && { return std::move(net_); }
 
  private:
+  void learn(std::size_t number) {
+    const Example& example = *examples_[number];
+    const std::vector<float> said = net_.decide(example);
+    float* multiplier = multipliers_.data() + number * labels_;
+    const float square = squares_[number];
+    for (std::size_t l = 0; l < labels_; ++l) {
+      const bool carries = example.carries[l];
+      const float sign = carries ? 1.0f : -1.0f, soft = soft_[carries];
+      const float slope = sign * said[l] - 1 + multiplier[l] * soft;
+      const float next = std::max(multiplier[l] - slope / (square + soft), 0.0f);
+      change_[l] = (next - multiplier[l]) * sign;
+      multiplier[l] = next;
+    }
+    const float* __restrict change = change_.data();
+    for (std::size_t l = 0; l < labels_; ++l) net_.bias[l] += change[l];
+    for (const auto& [row, value] : example.values) {
+      float* __restrict weights = net_.values.data() + row * labels_;
+      for (std::size_t l = 0; l < labels_; ++l) weights[l] += value * change[l];
+    }
+  }
+
   const Examples& examples_;
-  int rows_;
-  std::vector<std::vector<feature_node>> nodes_;
-  std::vector<feature_node*> pointers_;
+  std::size_t labels_;
+  float soft_[2];  // of examples without the label, and with it
+  Linear net_;
+  Random random_;
+  std::vector<std::size_t> order_;
+  std::vector<float> squares_, multipliers_, change_;
 };
 
 }  // namespace
 
-std::vector<double> Linear::decide(const Example& example) const {
-  std::vector<double> out = bias;
-  for (const auto& [row, value] : example.values)
-    for (std::size_t l = 0; l < labels; ++l) out[l] += values[row * labels + l] * value;
+std::vector<float> Linear::decide(const Example& example) const {
+  std::vector<float> out = bias;
+  float* __restrict sum = out.data();
+  for (const auto& [row, value] : example.values) {
+    const float* __restrict weights = values.data() + row * labels;
+    for (std::size_t l = 0; l < labels; ++l) sum[l] += value * weights[l];
+  }
   return out;
 }
 
-Linear train_linear(const Examples& examples, std::size_t labels, std::size_t rows,
-                    double positive_weight, const std::function<void()>& step) {
-  set_print_string_function([](const char*) {});
-  Linear out{labels, std::vector<float>(rows * labels), std::vector<double>(labels)};
-  Problem problem(examples, rows);
-  for (std::size_t l = 0; l < labels; ++l) {
-    problem.train(l, positive_weight, out);
+Linear train_linear(const Examples& examples, const LinearPlan& plan,
+                    const std::function<void()>& step) {
+  DualDescent descent(examples, plan);
+  for (int pass = 0; pass < plan.passes; ++pass) {
+    descent.pass();
     step();
   }
-  return out;
+  return std::move(descent).result();
 }
 
 }  // namespace hamkalam::training

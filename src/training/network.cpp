@@ -1,31 +1,18 @@
 #include "training/network.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
+
+#include "training/random.hpp"
 
 namespace hamkalam::training {
 namespace {
 
 constexpr float kPace = 0.05f, kSlowest = 0.1f;  // of the first epoch; of the last, as a share
-constexpr float kFeatureDropout = 0.5f, kHiddenDropout = 0.2f;
+constexpr float kFeatureDropout = 0.3f, kHiddenDropout = 0.2f;
 constexpr float kSmallSquare = 1e-6f;
-
-// xorshift64 (Marsaglia 2003): the same numbers on every machine.
-class Random {
- public:
-  std::uint32_t next() {
-    state_ ^= state_ << 13;
-    state_ ^= state_ >> 7;
-    state_ ^= state_ << 17;
-    return static_cast<std::uint32_t>(state_ >> 32);
-  }
-  float unit() { return static_cast<float>(next() >> 8) * (1.0f / (1 << 24)); }
-  float around_zero(float width) { return (unit() - 0.5f) * 2 * width; }
-
- private:
-  std::uint64_t state_ = 0x9E3779B97F4A7C15ULL;
-};
 
 // e^x to seven digits, without the C library, whose last bit differs between machines.
 float exponential(float x) {
@@ -38,6 +25,30 @@ float exponential(float x) {
   return power * std::bit_cast<float>(static_cast<std::uint32_t>(whole + 127) << 23);
 }
 
+// Adds a row of a table, times `factor`, to `sum`.
+void add(const std::vector<float>& table, std::size_t number, float factor,
+         std::vector<float>& sum) {
+  float* __restrict out = sum.data();
+  const float* __restrict row = table.data() + number * sum.size();
+  for (std::size_t i = 0; i < sum.size(); ++i) out[i] += factor * row[i];
+}
+
+// In eight sums side by side, as processors add, but always in the same order.
+float dot(const float* a, const float* b, std::size_t size) {
+  std::array<float, 8> lanes{};
+  std::size_t i = 0;
+  for (; i + lanes.size() <= size; i += lanes.size())
+    for (std::size_t k = 0; k < lanes.size(); ++k) lanes[k] += a[i + k] * b[i + k];
+  float sum = 0;
+  for (; i < size; ++i) sum += a[i] * b[i];
+  for (const float lane : lanes) sum += lane;
+  return sum;
+}
+
+float mean_square(const std::vector<float>& values) {
+  return dot(values.data(), values.data(), values.size()) / static_cast<float>(values.size());
+}
+
 class Descent {
  public:
   Descent(const NetworkPlan& plan) : plan_(plan), hidden_(plan.hidden), labels_(plan.labels) {
@@ -47,21 +58,20 @@ class Descent {
     fill(net_.output, hidden_ * labels_, 1 / std::sqrt(static_cast<float>(hidden_)));
     fill(net_.bias, hidden_, 0);
     fill(net_.offset, labels_, 0);
-    for (const auto* values : {&net_.embedding, &net_.output, &net_.bias, &net_.offset})
-      squares_.emplace_back(values->size(), kSmallSquare);
+    squares_[embedding].assign(plan.rows, kSmallSquare);
+    squares_[output].assign(hidden_, kSmallSquare);
+    squares_[bias].assign(1, kSmallSquare);
+    squares_[offset].assign(1, kSmallSquare);
     active_.resize(hidden_);
-    kept_.resize(hidden_);
     back_.resize(hidden_);
     fault_.resize(labels_);
   }
 
   void epoch(const Examples& examples, float pace) {
     pace_ = pace;
-    order_.resize(examples.size());
-    for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = i;
-    for (std::size_t i = order_.size(); i > 1; --i)
-      std::swap(order_[i - 1], order_[random_.next() % i]);
-    for (const std::size_t i : order_) learn(*examples[i]);
+    std::vector<std::size_t> order = numbers(examples.size());
+    shuffle(order, random_);
+    for (const std::size_t i : order) learn(*examples[i]);
   }
 
   Network result() && { return std::move(net_); }
@@ -74,55 +84,45 @@ class Descent {
     for (float& value : values) value = random_.around_zero(width);
   }
 
-  // One step of `size` weights that begin at `first`, along `gradient` times `factor`.
-  void move(std::vector<float>& values, Part part, std::size_t first, const float* gradient,
-            float factor, std::size_t size) {
-    float* __restrict value = values.data() + first;
-    float* __restrict square = squares_[part].data() + first;
-    const float* __restrict g = gradient;
-    const float pace = pace_;
-    for (std::size_t i = 0; i < size; ++i) {
-      const float slope = g[i] * factor;
-      square[i] += slope * slope;
-      value[i] -= pace * slope / std::sqrt(square[i]);
-    }
+  // One step of a row of weights along `gradient` times `factor`, the gradient's squares being
+  // `square` in the mean.
+  void move(std::vector<float>& values, Part part, std::size_t number,
+            const std::vector<float>& gradient, float factor, float square) {
+    const std::size_t size = gradient.size();
+    float* __restrict row = values.data() + number * size;
+    float& sum = squares_[part][number];
+    sum += square * factor * factor;
+    const float rate = pace_ * factor / std::sqrt(sum);
+    for (std::size_t i = 0; i < size; ++i) row[i] -= rate * gradient[i];
   }
 
   void learn(const Example& example) {
     seen_.clear();
     for (const auto& [row, value] : example.values)
-      if (random_.unit() >= kFeatureDropout)
-        seen_.emplace_back(row * hidden_, value / (1 - kFeatureDropout));
+      if (random_.unit() >= kFeatureDropout) seen_.emplace_back(row, value / (1 - kFeatureDropout));
 
     std::copy(net_.bias.begin(), net_.bias.end(), active_.begin());
-    for (const auto& [first, value] : seen_) {
-      const float* row = net_.embedding.data() + first;
-      for (std::size_t i = 0; i < hidden_; ++i) active_[i] += value * row[i];
-    }
-    for (std::size_t i = 0; i < hidden_; ++i) {
-      kept_[i] = random_.unit() < kHiddenDropout ? 0 : 1 / (1 - kHiddenDropout);
-      active_[i] = active_[i] > 0 ? active_[i] * kept_[i] : 0;
-    }
+    for (const auto& [row, value] : seen_) add(net_.embedding, row, value, active_);
+    for (float& unit : active_)
+      unit = unit > 0 && random_.unit() >= kHiddenDropout ? unit / (1 - kHiddenDropout) : 0;
     std::copy(net_.offset.begin(), net_.offset.end(), fault_.begin());
     for (std::size_t i = 0; i < hidden_; ++i)
-      if (active_[i] != 0) {
-        const float* row = net_.output.data() + i * labels_;
-        for (std::size_t l = 0; l < labels_; ++l) fault_[l] += active_[i] * row[l];
-      }
+      if (active_[i] != 0) add(net_.output, i, active_[i], fault_);
     to_fault(example.carries);
 
+    const float wrong = mean_square(fault_);
     for (std::size_t i = 0; i < hidden_; ++i) {
       back_[i] = 0;
       if (active_[i] == 0) continue;
       const float* row = net_.output.data() + i * labels_;
-      for (std::size_t l = 0; l < labels_; ++l) back_[i] += row[l] * fault_[l];
-      back_[i] *= kept_[i];
-      move(net_.output, output, i * labels_, fault_.data(), active_[i], labels_);
+      back_[i] = dot(row, fault_.data(), labels_) / (1 - kHiddenDropout);
+      move(net_.output, output, i, fault_, active_[i], wrong);
     }
-    move(net_.offset, offset, 0, fault_.data(), 1, labels_);
-    move(net_.bias, bias, 0, back_.data(), 1, hidden_);
-    for (const auto& [first, value] : seen_)
-      move(net_.embedding, embedding, first, back_.data(), value, hidden_);
+    move(net_.offset, offset, 0, fault_, 1, wrong);
+    const float square = mean_square(back_);
+    move(net_.bias, bias, 0, back_, 1, square);
+    for (const auto& [row, value] : seen_)
+      move(net_.embedding, embedding, row, back_, value, square);
   }
 
   // Logits to what is wrong with their probabilities.
@@ -144,23 +144,21 @@ class Descent {
   NetworkPlan plan_;
   std::size_t hidden_, labels_;
   Network net_;
-  std::vector<std::vector<float>> squares_;  // of each part: sums of the squares of its gradients
+  // Of each part's rows: sums of the mean squares of their gradients.
+  std::array<std::vector<float>, 4> squares_;
   Random random_;
   float pace_ = 0;
-  std::vector<std::size_t> order_;
-  std::vector<std::pair<std::size_t, float>> seen_;  // where an embedding begins, and its weight
-  std::vector<float> active_, kept_, back_, fault_;
+  std::vector<std::pair<std::size_t, float>> seen_;  // rows and their weights
+  std::vector<float> active_, back_, fault_;
 };
 
 }  // namespace
 
-std::vector<double> Network::decide(const Example& example) const {
-  std::vector<double> units(bias.begin(), bias.end()), out(offset.begin(), offset.end());
-  for (const auto& [row, value] : example.values)
-    for (std::size_t i = 0; i < hidden; ++i) units[i] += embedding[row * hidden + i] * value;
+std::vector<float> Network::decide(const Example& example) const {
+  std::vector<float> units = bias, out = offset;
+  for (const auto& [row, value] : example.values) add(embedding, row, value, units);
   for (std::size_t i = 0; i < hidden; ++i)
-    if (units[i] > 0)
-      for (std::size_t l = 0; l < labels; ++l) out[l] += units[i] * output[i * labels + l];
+    if (units[i] > 0) add(output, i, units[i], out);
   return out;
 }
 

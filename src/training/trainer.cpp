@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <future>
 #include <mutex>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "training/calibration.hpp"
@@ -15,9 +17,11 @@
 namespace hamkalam::training {
 namespace {
 
-constexpr int kFolds = 2;
+// One of so many phrases is kept back to calibrate with.
+constexpr std::size_t kKeptBack = 3;
+constexpr int kPasses = 8;  // of the machines
 // What a unit of the machines' values weighs beside a logit of the network.
-constexpr double kLinearShare = 4;
+constexpr float kLinearShare = 4;
 
 // Few examples must be seen more often.
 int epochs_for(std::size_t examples) {
@@ -47,9 +51,9 @@ struct Trained {
   Linear linear;
   Network network;
 
-  std::vector<double> decide(const Example& example) const {
-    std::vector<double> out = network.decide(example);
-    const std::vector<double> machines = linear.decide(example);
+  std::vector<float> decide(const Example& example) const {
+    std::vector<float> out = network.decide(example);
+    const std::vector<float> machines = linear.decide(example);
     for (std::size_t l = 0; l < out.size(); ++l) out[l] += kLinearShare * machines[l];
     return out;
   }
@@ -169,66 +173,105 @@ Material prepare(const Plan& plan, const text::Analyzer& analyzer) {
   return out;
 }
 
-// All heads, each trained on all of its examples and, for its calibration, on each fold's rest. The
-// machines of all of them are one thread's work, because liblinear has one generator for all; the
-// networks are another's.
+// Runs tasks side by side, as many as there are processors; what they yield must not depend on who
+// comes first.
+void run(const std::vector<std::function<void()>>& tasks) {
+  std::atomic<std::size_t> next = 0;
+  auto work = [&] {
+    for (std::size_t i = next++; i < tasks.size(); i = next++) tasks[i]();
+  };
+  std::vector<std::future<void>> others;
+  const std::size_t workers =
+      std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, tasks.size());
+  while (others.size() + 1 < workers) others.push_back(std::async(std::launch::async, work));
+  work();
+  for (auto& other : others) other.get();
+}
+
+// A head is trained twice: on all of its examples, and without those that then tell what its values
+// are worth.
+struct Course {
+  const Plan& plan;
+  Material& material;
+  Examples rest, kept_back;
+  Trained whole, part;
+
+  Course(const Plan& of, Material& on) : plan(of), material(on) {
+    for (std::size_t i = 0; i < on.examples.size(); ++i)
+      (i % kKeptBack ? rest : kept_back).push_back(on.examples[i]);
+  }
+
+  int steps() const { return 2 * (plan.epochs + kPasses); }
+
+  intent::HeadData result() {
+    std::vector<std::vector<float>> values;
+    for (const Example* example : kept_back) values.push_back(part.decide(*example));
+    const Calibration calibration = calibrate(plan.kind, values, kept_back, plan.labels.size());
+    return to_integers(whole, calibration, plan, std::move(material.buckets));
+  }
+};
+
 std::vector<intent::HeadData> train_heads(const std::vector<Plan>& plans,
                                           std::vector<Material>& material,
                                           const Progress& progress) {
-  std::vector<std::vector<Examples>> parts(plans.size());  // by head: everything, then the folds
-  std::size_t steps = 0, done = 0;
+  std::vector<Course> courses;
+  int steps = 0, done = 0;
   for (std::size_t h = 0; h < plans.size(); ++h) {
-    parts[h].resize(kFolds + 1);
-    for (std::size_t i = 0; i < material[h].examples.size(); ++i)
-      for (std::size_t part = 0; part <= kFolds; ++part)
-        if (part == 0 || i % kFolds != part - 1) parts[h][part].push_back(material[h].examples[i]);
-    steps += (plans[h].labels.size() + static_cast<std::size_t>(plans[h].epochs)) * (kFolds + 1);
+    courses.emplace_back(plans[h], material[h]);
+    steps += courses[h].steps();
   }
-  std::vector<std::vector<Trained>> trained(plans.size(), std::vector<Trained>(kFolds + 1));
   std::mutex guard;
-  auto all = [&](auto train) {
-    for (std::size_t h = 0; h < plans.size(); ++h)
-      for (std::size_t part = 0; part <= kFolds; ++part)
-        train(plans[h], material[h].buckets.size(), parts[h][part], trained[h][part], [&, h] {
-          const std::lock_guard lock(guard);
-          progress(plans[h].name, static_cast<int>(++done * 100 / steps));
-        });
+  std::vector<std::function<void()>> tasks;
+  // `train(course, examples, trained, step)`
+  auto add = [&](bool all, auto train) {
+    for (Course& course : courses)
+      tasks.push_back([&, all, train] {
+        train(course, all ? course.material.examples : course.rest,
+              all ? course.whole : course.part, [&] {
+                const std::lock_guard lock(guard);
+                progress(course.plan.name, ++done * 100 / steps);
+              });
+      });
   };
-  auto machines = std::async(std::launch::async, [&] {
-    all([](const Plan& plan, std::size_t rows, const Examples& on, Trained& out, const auto& step) {
-      out.linear = train_linear(on, plan.labels.size(), rows, plan.positive_weight, step);
-    });
-  });
-  all([](const Plan& plan, std::size_t rows, const Examples& on, Trained& out, const auto& step) {
-    out.network =
-        train_network(on, {plan.kind, plan.labels.size(), plan.hidden, rows, plan.epochs}, step);
-  });
-  machines.get();
+  auto network = [](const Course& c, const Examples& on, Trained& out, const auto& step) {
+    out.network = train_network(on,
+                                {c.plan.kind, c.plan.labels.size(), c.plan.hidden,
+                                 c.material.buckets.size(), c.plan.epochs},
+                                step);
+  };
+  auto machines = [](const Course& c, const Examples& on, Trained& out, const auto& step) {
+    out.linear = train_linear(
+        on, {c.plan.labels.size(), c.material.buckets.size(), c.plan.positive_weight, kPasses},
+        step);
+  };
+  // The longest first, so that all processors end together.
+  add(true, network);
+  add(false, network);
+  add(true, machines);
+  add(false, machines);
+  run(tasks);
 
-  std::vector<intent::HeadData> out;
-  for (std::size_t h = 0; h < plans.size(); ++h) {
-    std::vector<std::vector<double>> values;
-    for (std::size_t i = 0; i < material[h].examples.size(); ++i)
-      values.push_back(trained[h][i % kFolds + 1].decide(*material[h].examples[i]));
-    const Calibration calibration =
-        calibrate(plans[h].kind, values, material[h].examples, plans[h].labels.size());
-    out.push_back(
-        to_integers(trained[h][0], calibration, plans[h], std::move(material[h].buckets)));
-    trained[h].clear();
-  }
+  std::vector<intent::HeadData> out(courses.size());
+  tasks.clear();
+  for (std::size_t h = 0; h < courses.size(); ++h)
+    tasks.push_back([&, h] { out[h] = courses[h].result(); });
+  run(tasks);
   return out;
 }
 
 Result<std::string> train_all(std::vector<Plan> plans, const text::Analyzer& analyzer,
                               std::uint64_t fingerprint, const Progress& progress) {
-  std::vector<Material> material;
-  for (Plan& plan : plans) {
+  std::vector<Material> material(plans.size());
+  std::vector<std::function<void()>> tasks;
+  for (std::size_t h = 0; h < plans.size(); ++h) {
+    Plan& plan = plans[h];
     std::sort(plan.labels.begin(), plan.labels.end());
     plan.epochs = epochs_for(plan.phrases->size());
-    if (plan.phrases->size() < 2 * kFolds || plan.labels.size() < 2)
+    if (plan.phrases->size() < 2 * kKeptBack || plan.labels.size() < 2)
       return Error(plan.name, "too few phrases to train on");
-    material.push_back(prepare(plan, analyzer));
+    tasks.push_back([&, h] { material[h] = prepare(plans[h], analyzer); });
   }
+  run(tasks);
   auto heads = train_heads(plans, material, progress);
   heads.resize(3);
   for (auto& head : heads)
