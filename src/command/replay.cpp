@@ -6,8 +6,10 @@
 #include <future>
 #include <iostream>
 
+#include "base/file.hpp"
 #include "command/command.hpp"
 #include "command/progress.hpp"
+#include "command/replay_outputs.hpp"
 #include "replay/print.hpp"
 #include "replay/replay.hpp"
 #include "store/journal.hpp"
@@ -21,7 +23,8 @@ struct ReplayFlags {
   std::vector<std::string> logs, agents;
   std::string advice, format = "auto", zone = "UTC", dates, work;
   unsigned jobs = 0;
-  bool recompute = false, redact = false;
+  bool recompute = false;
+  ReportFlags reports;
 };
 
 // A folder for this run alone, that nobody else may read.
@@ -57,7 +60,9 @@ std::string resume_key(const ReplayFlags& flags, const std::string& brain) {
   }
   for (const auto& agent : flags.agents) key += "|" + agent;
   return key + "|" + flags.format + flags.zone + flags.dates + (flags.recompute ? "r" : "") +
-         (flags.redact ? "x" : "") + (flags.advice.empty() ? "" : "a");
+         (flags.reports.redact ? "x" : "") + (flags.reports.redact_names ? "n" : "") +
+         (flags.reports.wanted() ? "s" : "") + flags.reports.scorecard.string() +
+         (flags.advice.empty() ? "" : "a");
 }
 
 Result<replay::ReplayOptions> options_of(const ReplayFlags& flags,
@@ -89,7 +94,7 @@ Result<replay::ReplayOptions> options_of(const ReplayFlags& flags,
     out.work = flags.work;
     out.resume_key = resume_key(flags, assistant.brain());
   }
-  if (flags.redact)
+  if (flags.reports.redact)
     out.dress = [&assistant](std::string answer) {
       return assistant.analyzer().redact_json(answer);
     };
@@ -103,9 +108,28 @@ void tell_counts(const replay::IntakeCounts& counts) {
   for (const auto& name : counts.skipped) std::cerr << "no log: " << name << "\n";
 }
 
+// The scores of other replays, put together.
+int merge(const ReplayFlags& flags, const assist::Assistant& assistant,
+          const replay::Scorecard& scorecard) {
+  const auto written = write_reports(flags.reports, flags.zone, assistant, flags.data.folder,
+                                     scorecard, [&](const auto& use) -> Result<void> {
+                                       for (const auto& path : flags.reports.merge) {
+                                         HK_TRY(const auto lines, read_lines(path));
+                                         for (const auto& line : lines) HK_CHECK(use(line));
+                                       }
+                                       return Result<void>();
+                                     });
+  return written ? kFine : fail(written.error());
+}
+
 int replay_logs(ReplayFlags& flags) {
   auto assistant = flags.data.load();
   if (!assistant) return fail(assistant.error(), flags.data.code(assistant.error()));
+  flags.reports.redact |= flags.reports.redact_names;
+  const auto scorecard = replay::Scorecard::load(flags.data.folder, flags.reports.scorecard);
+  if (!scorecard) return fail(scorecard.error());
+  if (!flags.reports.merge.empty()) return merge(flags, *assistant, *scorecard);
+  if (flags.logs.empty()) return fail(Error("", "no log is named"));
   const auto words = replay::LogWords::load(flags.data.folder / "locales");
   if (!words) return fail(words.error(), kEnvironment);
   std::ofstream file;
@@ -113,8 +137,15 @@ int replay_logs(ReplayFlags& flags) {
     file.open(flags.advice, std::ios::binary);
     if (!file) return fail(Error(flags.advice, "cannot be written"), kEnvironment);
   }
-  const auto options = options_of(flags, *assistant, *words);
+  auto options = options_of(flags, *assistant, *words);
   if (!options) return fail(options.error());
+  if (flags.reports.wanted())
+    options->observe = [&] {
+      return std::make_unique<ContactJudge>(
+          *assistant, *scorecard,
+          replay::Veil{flags.reports.redact ? &assistant->analyzer() : nullptr,
+                       flags.reports.redact_names});
+    };
   const auto begin = std::chrono::steady_clock::now();
   replay::Replay replay(*assistant, *options);
   {
@@ -136,10 +167,20 @@ int replay_logs(ReplayFlags& flags) {
   }
   if (!flags.advice.empty()) {
     std::ostream& out = flags.advice == "-" ? std::cout : file;
-    const auto written = replay.write(out);
-    out.flush();
-    if (!written || !out) return fail(Error(flags.advice, "cannot be written"), kEnvironment);
+    const auto written = replay.each_answer([&](std::string_view line) {
+      out << line << '\n';
+      return out ? Result<void>() : Error(flags.advice, "cannot be written");
+    });
+    if (!written || !out.flush())
+      return fail(written ? Error(flags.advice, "cannot be written") : written.error(),
+                  kEnvironment);
   }
+  if (flags.reports.wanted())
+    if (const auto written =
+            write_reports(flags.reports, flags.zone, *assistant, flags.data.folder, *scorecard,
+                          [&](const auto& use) { return replay.each_observation(use); });
+        !written)
+      return fail(written.error());
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   tell_counts(replay.counts());
@@ -154,10 +195,8 @@ void add_replay(Commands& commands) {
   auto [command, flags] =
       commands.add("replay", "logs in, the advice of every line out", replay_logs);
   flags.data.add_options(command, Data::kFolder | Data::kModel | Data::kBusiness);
-  command
-      .add_option("log", flags.logs,
-                  "logs: files, folders, .gz, .zip, sqlite:PATH or - for standard input")
-      ->required();
+  command.add_option("log", flags.logs,
+                     "logs: files, folders, .gz, .zip, sqlite:PATH or - for standard input");
   command.add_option("--format", flags.format,
                      "what the logs are where that cannot be seen: events, jsonl, csv, whatsapp, "
                      "telegram, chatwoot, zendesk, intercom, messenger, rasa, stories, "
@@ -168,7 +207,8 @@ void add_replay(Commands& commands) {
   command.add_option("--date-order", flags.dates, "dmy, mdy or ymd, where dates leave it open");
   command.add_option("--advice", flags.advice, "where the answers go, - for here");
   command.add_flag("--recompute", flags.recompute, "derive what hamkalam did afresh");
-  command.add_flag("--redact", flags.redact, "mask personal data in the advice that is written");
+  command.add_flag("--redact", flags.reports.redact, "mask personal data in all that is written");
+  flags.reports.add_options(command);
   command.add_option("--jobs", flags.jobs, "threads; as many as there are cores without it");
   command.add_option("--work", flags.work,
                      "folder for what is under way: interrupted, the same command goes on there");

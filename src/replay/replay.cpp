@@ -204,7 +204,7 @@ Replay::Progress Replay::progress() const {
           messages_.load(std::memory_order_relaxed)};
 }
 
-Result<void> Replay::write(std::ostream& out) const {
+Result<void> Replay::each_answer(const std::function<Result<void>(std::string_view)>& use) const {
   struct Cursor {
     std::ifstream index, answers;
     Entry entry;
@@ -233,7 +233,8 @@ Result<void> Replay::write(std::ostream& out) const {
     cursor->answers.seekg(static_cast<std::streamoff>(cursor->entry.begin));
     if (!cursor->answers.read(line.data(), static_cast<std::streamsize>(line.size())))
       return Error(options_.work.string(), "an answer is missing");
-    out.write(line.data(), static_cast<std::streamsize>(line.size()));
+    line.pop_back();
+    HK_CHECK(use(line));
     if (cursor->next()) queue.push(cursor);
   }
   return {};

@@ -5,12 +5,11 @@
 //   Replay replay(assistant, options);
 //   HK_CHECK(replay.read([&](LogTaker& to) { return read_logs(paths, to); }));
 //   HK_CHECK(replay.answer());
-//   HK_CHECK(replay.write(std::cout));
+//   HK_CHECK(replay.each_answer([](std::string_view line) { ... }));
 #pragma once
 
 #include <atomic>
 #include <functional>
-#include <ostream>
 
 #include "replay/intake.hpp"
 #include "replay/runner.hpp"
@@ -47,8 +46,8 @@ class Replay {
 
   Result<void> read(const std::function<Result<void>(LogTaker&)>& feed);
   Result<void> answer();
-  // One line for each record, in their order.
-  Result<void> write(std::ostream& out) const;
+  // One line for each record, in their order, without its end.
+  Result<void> each_answer(const std::function<Result<void>(std::string_view)>& use) const;
   // What the observers said, bucket by bucket: the same for any number of threads.
   Result<void> each_observation(const std::function<Result<void>(std::string_view)>& use) const;
 
