@@ -1,7 +1,6 @@
 // `replay`: what was live, answered again.
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <future>
 #include <iostream>
@@ -9,6 +8,7 @@
 #include "base/file.hpp"
 #include "command/command.hpp"
 #include "command/progress.hpp"
+#include "command/replay_changes.hpp"
 #include "command/replay_outputs.hpp"
 #include "replay/print.hpp"
 #include "replay/replay.hpp"
@@ -25,14 +25,8 @@ struct ReplayFlags {
   unsigned jobs = 0;
   bool recompute = false;
   ReportFlags reports;
+  ChangeFlags changes;
 };
-
-// A folder for this run alone, that nobody else may read.
-Result<fs::path> own_folder() {
-  std::string pattern = (fs::temp_directory_path() / "hamkalam-replay-XXXXXX").string();
-  if (!::mkdtemp(pattern.data())) return Error(pattern, "cannot be made");
-  return fs::path(pattern);
-}
 
 // A journal's rows, as a log of its own; other logs as they lie on the disk.
 Result<void> feed(const std::vector<std::string>& logs, replay::LogTaker& to) {
@@ -62,7 +56,7 @@ std::string resume_key(const ReplayFlags& flags, const std::string& brain) {
   return key + "|" + flags.format + flags.zone + flags.dates + (flags.recompute ? "r" : "") +
          (flags.reports.redact ? "x" : "") + (flags.reports.redact_names ? "n" : "") +
          (flags.reports.wanted() ? "s" : "") + flags.reports.scorecard.string() +
-         (flags.advice.empty() ? "" : "a");
+         (flags.advice.empty() ? "" : "a") + (flags.changes.wanted() ? "b" : "");
 }
 
 Result<replay::ReplayOptions> options_of(const ReplayFlags& flags,
@@ -85,8 +79,8 @@ Result<replay::ReplayOptions> options_of(const ReplayFlags& flags,
     out.readers.dates = DateOrder::year_first;
   else if (!flags.dates.empty())
     return Error("--date-order", "expected dmy, mdy or ymd");
-  out.recompute = flags.recompute;
-  out.keep_answers = !flags.advice.empty();
+  out.recompute = flags.recompute || flags.changes.wanted();
+  out.keep_answers = !flags.advice.empty() || flags.changes.wanted();
   out.jobs = flags.jobs ? flags.jobs : std::max(1u, std::thread::hardware_concurrency());
   if (flags.work.empty()) {
     HK_TRY(out.work, own_folder());
@@ -185,8 +179,14 @@ int replay_logs(ReplayFlags& flags) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   tell_counts(replay.counts());
   std::cerr << replay::print_totals(replay.totals(), seconds, options->jobs);
+  bool regressed = false;
+  if (flags.changes.wanted()) {
+    const auto told = tell_changes(flags.changes, replay);
+    if (!told) return fail(told.error());
+    regressed = *told;
+  }
   replay.finish();
-  return replay.totals().errors ? kFindings : kFine;
+  return regressed || replay.totals().errors ? kFindings : kFine;
 }
 
 }  // namespace
@@ -209,6 +209,7 @@ void add_replay(Commands& commands) {
   command.add_flag("--recompute", flags.recompute, "derive what hamkalam did afresh");
   command.add_flag("--redact", flags.reports.redact, "mask personal data in all that is written");
   flags.reports.add_options(command);
+  flags.changes.add_options(command);
   command.add_option("--jobs", flags.jobs, "threads; as many as there are cores without it");
   command.add_option("--work", flags.work,
                      "folder for what is under way: interrupted, the same command goes on there");
