@@ -30,7 +30,10 @@ Result<std::uint64_t> fingerprint(const std::filesystem::path& data,
   for (const auto suffix : suffixes)
     for (const char* folder : {"intents", "locales", "words"})
       for (const auto& path : list_files(data / folder, suffix)) {
-        if (path.filename() == "console.json" || path.parent_path().filename() == "corpus")
+        // What does not reach the brain: words of pages and reports, scorecards, tests.
+        if (path.filename() == "console.json" || path.filename() == "logs.json" ||
+            path.filename() == "report.json" || path.filename().string().starts_with("scorecard") ||
+            path.parent_path().filename() == "corpus")
           continue;
         HK_TRY(std::string bytes, read_file(path));
         seed = hash_bytes(bytes, hash_bytes(path.lexically_relative(data).string(), seed));

@@ -54,7 +54,7 @@ Exchange exchange(const Assistant& assistant, Conversation& conversation,
     std::string body = event::stored(e, e.seq);
     fold(assistant, conversation, e);
     if (steps) steps(Step::read);
-    out.rows.push_back({e.seq, e.id, std::move(body), e, ""});
+    out.rows.push_back({e.seq, e.id, std::move(body), e, "", std::nullopt});
     return out.rows.back();
   };
   auto advise = [&] {
@@ -67,9 +67,11 @@ Exchange exchange(const Assistant& assistant, Conversation& conversation,
     StoredEvent& row = store(e);
     // What fell due raises its flag before the event is judged.
     if (!event::is_advised(e)) continue;
-    const event::Advice advice = advise();
+    event::Advice advice = advise();
     row.advice = event::to_json(advice);
+    const std::size_t index = out.rows.size() - 1;
     for (Event& act : conversation::acts_of(advice, conversation.time())) store(act);
+    out.rows[index].given = std::move(advice);
   }
   out.main = out.rows.size();
   StoredEvent& row = store(event);
@@ -77,11 +79,12 @@ Exchange exchange(const Assistant& assistant, Conversation& conversation,
     out.answer = event::ack_frame(row.seq);
     return out;
   }
-  const event::Advice advice = advise();
+  event::Advice advice = advise();
   if (event.type == event::Type::message && event.from == event::From::customer)
     out.intent = advice.intent.name;
   out.answer = row.advice = event::to_json(advice);
   for (Event& act : conversation::acts_of(advice, conversation.time())) store(act);
+  out.rows[out.main].given = std::move(advice);
   return out;
 }
 

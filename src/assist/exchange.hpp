@@ -19,6 +19,7 @@ struct StoredEvent {
   std::string id, body;
   event::Event event;
   std::string advice;  // what watchers get after the event; empty where it is answered by an ack
+  std::optional<event::Advice> given;  // the same, not written
 };
 
 struct Exchange {

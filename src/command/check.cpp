@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "command/command.hpp"
+#include "command/replay_changes.hpp"
 #include "replay/examples.hpp"
 #include "rules/business.hpp"
 #include "rules/facts.hpp"
@@ -31,7 +32,7 @@ int check_journal(const std::string& address) {
 
 struct CheckOptions {
   Data data;
-  std::string journal;
+  std::string journal, log;
   bool near = false, facts = false;
 };
 
@@ -40,9 +41,10 @@ int check(CheckOptions& options) {
   if (!options.journal.empty()) return check_journal(options.journal);
   Data& data = options.data;
   // The examples of the rules are judged as shipped, without the settings of a business.
-  const fs::path profile = std::exchange(data.business, {});
+  const fs::path profile = options.log.empty() ? std::exchange(data.business, {}) : fs::path();
   auto assistant = data.load();
   if (!assistant) return fail(assistant.error());
+  if (!options.log.empty()) return check_log(*assistant, data.folder, options.log);
   std::vector<std::string> faults;
   if (!profile.empty()) {
     const auto found = rules::business_faults(
@@ -79,6 +81,7 @@ void add_check(Commands& commands) {
   options.data.add_options(command, Data::kFolder | Data::kModel | Data::kBusiness);
   command.add_flag("--facts", options.facts, "list what rules may ask, and what it means");
   command.add_option("--journal", options.journal, "sqlite:PATH: check that alone, thoroughly");
+  command.add_option("--log", options.log, "a log with \"expect\" fields: check that alone");
   command.add_flag("--near", options.near, "list nearly equal phrases of different intents");
 }
 

@@ -1,5 +1,7 @@
 #include "command/command.hpp"
 
+#include <stdlib.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <fstream>
@@ -57,6 +59,12 @@ Result<void> each_line(const std::string& path,
   for (std::string line; std::getline(in, line);)
     if (!line.empty()) use(line);
   return {};
+}
+
+Result<fs::path> own_folder() {
+  std::string pattern = (fs::temp_directory_path() / "hamkalam-replay-XXXXXX").string();
+  if (!::mkdtemp(pattern.data())) return Error(pattern, "cannot be made");
+  return fs::path(pattern);
 }
 
 event::Time now() {

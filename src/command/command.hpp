@@ -79,6 +79,9 @@ int fail(const Error& error, int code = kBadUse);
 // Lines of a file or of standard input ("-"), without empty ones.
 Result<void> each_line(const std::string& path, const std::function<void(const std::string&)>& use);
 
+// A new folder for this run alone, that nobody else may read.
+Result<fs::path> own_folder();
+
 // The edge's clock: what happens at a terminal happens now.
 event::Time now();
 

@@ -126,24 +126,18 @@ std::string print_rule(const rules::RuleBook& book, const rules::Rule& rule, boo
   return page.take();
 }
 
-std::string print_totals(const Totals& totals, double seconds, std::vector<double> micros) {
-  std::sort(micros.begin(), micros.end());
-  auto at = [&](double share) {
-    return micros.empty() ? 0.0
-                          : micros[std::min(micros.size() - 1,
-                                            static_cast<std::size_t>(share * micros.size()))];
-  };
+std::string print_totals(const Totals& totals, double seconds, unsigned jobs) {
   char out[400];
   std::snprintf(out, sizeof out,
                 "%llu lines, %llu messages, %llu drafts, %llu errors, %llu flags, %llu findings\n"
-                "%.2f s, %.0f lines a second; one line p50 %.0f us, p99 %.0f us\n",
+                "%.2f s, %.0f lines a second with %u threads\n",
                 static_cast<unsigned long long>(totals.lines),
                 static_cast<unsigned long long>(totals.messages),
                 static_cast<unsigned long long>(totals.drafts),
                 static_cast<unsigned long long>(totals.errors),
                 static_cast<unsigned long long>(totals.flags),
                 static_cast<unsigned long long>(totals.findings), seconds,
-                seconds > 0 ? static_cast<double>(totals.lines) / seconds : 0, at(0.5), at(0.99));
+                seconds > 0 ? static_cast<double>(totals.lines) / seconds : 0, jobs);
   return out;
 }
 

@@ -12,7 +12,6 @@ namespace hamkalam::replay {
 std::string print_advice(const event::Advice& advice, bool colour);
 std::string print_review(const event::Review& review, const std::string& draft, bool colour);
 std::string print_rule(const rules::RuleBook& book, const rules::Rule& rule, bool whole);
-// `micros`: microseconds of each line.
-std::string print_totals(const Totals& totals, double seconds, std::vector<double> micros);
+std::string print_totals(const Totals& totals, double seconds, unsigned jobs);
 
 }  // namespace hamkalam::replay

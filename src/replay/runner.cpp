@@ -5,9 +5,11 @@ namespace hamkalam::replay {
 using event::Event;
 using event::Type;
 
-Runner::Runner(const assist::Assistant& assistant, Mode mode)
+Runner::Runner(const assist::Assistant& assistant, Mode mode, bool stored, Observer* observer)
     : assistant_(assistant),
       mode_(mode),
+      stored_(stored && mode == Mode::automatic),
+      observer_(observer),
       history_(assistant.catalogue(), assistant.signal_strength()) {}
 
 conversation::Conversation& Runner::conversation(const std::string& id) {
@@ -16,19 +18,21 @@ conversation::Conversation& Runner::conversation(const std::string& id) {
   return it->second;
 }
 
-std::string Runner::answer(std::string_view line) {
+std::string Runner::answer(std::string_view line, std::string_view named) {
   ++totals_.lines;
+  const std::string place =
+      named.empty() ? "line " + std::to_string(totals_.lines) : std::string(named);
   auto decoded = event::decode_text(line);
   if (!decoded) {
     ++totals_.errors;
     Error error = decoded.error();
-    error.what = "line " + std::to_string(totals_.lines) + ": " + error.what;
+    error.what = place + ": " + error.what;
     return event::error_frame(error);
   }
-  return answer_event(std::move(*decoded));
+  return answer_event(std::move(*decoded), place);
 }
 
-std::string Runner::answer_event(Event event) {
+std::string Runner::answer_event(Event event, const std::string& place) {
   if (event.type == Type::watch || event.type == Type::unwatch) return event::ack_frame(0);
   auto& c = conversation(event.conversation);
   assist::mask_secrets(assistant_, event);  // a journal's texts are masked already: no change
@@ -44,8 +48,14 @@ std::string Runner::answer_event(Event event) {
   if (stored_) {
     assist::fold(assistant_, c, event);
     totals_.flags += event.type == Type::flag && event.outcome == "raised";
-    return event.by_hamkalam && event.type == Type::facts ? event::ack_frame(event.seq)
-                                                          : assist::answer(assistant_, c);
+    if (!event::is_advised(event)) {
+      if (observer_) observer_->folded(c, event, nullptr);
+      return event::ack_frame(c.sequence());
+    }
+    const event::Advice advice = assistant_.advise(c);
+    if (advice.review) totals_.findings += advice.review->findings.size();
+    if (observer_) observer_->folded(c, event, &advice);
+    return event::to_json(advice);
   }
   if (event.by_hamkalam) return event::ack_frame(c.sequence());  // derived afresh below
   event.seq = 0;
@@ -56,9 +66,7 @@ std::string Runner::answer_event(Event event) {
       if (event::same_content(seen->second.first, event)) return seen->second.second;
       ++totals_.errors;
       return event::error_frame(
-          Error("id_conflict", "id",
-                "line " + std::to_string(totals_.lines) + ": this id was used for something else"),
-          event.id);
+          Error("id_conflict", "id", place + ": this id was used for something else"), event.id);
     }
   if (const auto refused = assist::refusal(c, event)) {
     ++totals_.errors;
@@ -67,8 +75,11 @@ std::string Runner::answer_event(Event event) {
   if (!event.at) event.at = c.time();
   auto exchange = assist::exchange(assistant_, c, history_.derive(c, event), event);
   history_.observe(c);
-  for (const auto& row : exchange.rows)
+  for (const auto& row : exchange.rows) {
     totals_.flags += row.event.type == Type::flag && row.event.by_hamkalam;
+    if (row.given && row.given->review) totals_.findings += row.given->review->findings.size();
+    if (observer_) observer_->folded(c, row.event, row.given ? &*row.given : nullptr);
+  }
   if (!event.id.empty()) seen_.emplace(key, std::pair(std::move(event), exchange.answer));
   return exchange.answer;
 }

@@ -20,24 +20,40 @@ struct Totals {
   std::uint64_t lines = 0, messages = 0, drafts = 0, errors = 0, flags = 0, findings = 0;
 };
 
+// Sees what happens in each conversation: what is folded, and what is advised about it.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  // `advice` is nullptr where the event is answered by an ack.
+  virtual void folded(const conversation::Conversation& conversation, const event::Event& event,
+                      const event::Advice* advice) = 0;
+};
+
 class Runner {
  public:
   // recompute: drops events by hamkalam from a journal and derives them afresh.
   enum class Mode { automatic, recompute };
-  Runner(const assist::Assistant& assistant, Mode mode);
+  // `stored`: whether the log is known to be a journal's; else its first row with `seq` tells.
+  Runner(const assist::Assistant& assistant, Mode mode, bool stored = false,
+         Observer* observer = nullptr);
 
-  // An advice, a review, an ack, or an error that names the line.
-  std::string answer(std::string_view line);
+  // An advice, a review, an ack, or an error that names the line. `place`: how it is named; its
+  // number among those answered so far where it is empty.
+  std::string answer(std::string_view line, std::string_view place = {});
+
+  // From here on the log is a journal's.
+  void is_stored() { stored_ |= mode_ == Mode::automatic; }
 
   const Totals& totals() const { return totals_; }
 
  private:
-  std::string answer_event(event::Event event);
+  std::string answer_event(event::Event event, const std::string& place);
   conversation::Conversation& conversation(const std::string& id);
 
   const assist::Assistant& assistant_;
   Mode mode_;
-  bool stored_ = false;  // the log is a journal's: its events have `seq`
+  bool stored_;  // the log is a journal's: its events have `seq`
+  Observer* observer_;
   history::History history_;
   std::map<std::string, conversation::Conversation> conversations_;
   // Per (conversation, id): the event and its answer, for repeats in a raw log.
