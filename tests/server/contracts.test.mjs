@@ -2,11 +2,13 @@
 // example in it is sent, and every answer and frame is of the schema that the document names.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv";
 import Ajv2020 from "ajv/dist/2020.js";
-import { openSocket, post, request, startServer } from "./server.mjs";
+import { openSocket, post, request, startServer, withFolder } from "./server.mjs";
 
 const require = createRequire(import.meta.url);
 let server;
@@ -14,8 +16,22 @@ let openapi;
 let asyncapi;
 let ajv;
 
+// A channel without a token: what is said there is a dead letter, the first.
+async function leaveDeadLetter() {
+  const update = { message_id: 7, date: 1700000000, text: "hi", from: { id: 42, is_bot: false },
+    chat: { id: 42, type: "private" } };
+  await request(server, "POST", "/hooks/bale/s3cret", { update_id: 7, message: update });
+  await post(server, { type: "message", conversation: "bale:42", id: "a-1", from: "agent", agent: "sara",
+    text: "Hello." });
+}
+
 before(async () => {
-  server = await startServer("--journal", "memory:");
+  await withFolder(async (folder) => {
+    const config = join(folder, "hamkalam.json");
+    await writeFile(config, JSON.stringify({ channels: { bale: { secrets: ["s3cret"] } } }));
+    server = await startServer("--journal", "memory:", "--config", config);
+  });
+  await leaveDeadLetter();
   openapi = JSON.parse((await request(server, "GET", "/openapi.json")).text);
   asyncapi = JSON.parse((await request(server, "GET", "/asyncapi.json")).text);
   ajv = new Ajv2020({
