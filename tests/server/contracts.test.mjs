@@ -2,16 +2,18 @@
 // example in it is sent, and every answer and frame is of the schema that the document names.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv";
 import Ajv2020 from "ajv/dist/2020.js";
-import { openSocket, post, request, startServer, withFolder } from "./server.mjs";
+import { openSocket, post, request, startServer } from "./server.mjs";
 
 const require = createRequire(import.meta.url);
 let server;
+let folder;
 let openapi;
 let asyncapi;
 let ajv;
@@ -26,11 +28,10 @@ async function leaveDeadLetter() {
 }
 
 before(async () => {
-  await withFolder(async (folder) => {
-    const config = join(folder, "hamkalam.json");
-    await writeFile(config, JSON.stringify({ channels: { bale: { secrets: ["s3cret"] } } }));
-    server = await startServer("--journal", "memory:", "--config", config);
-  });
+  folder = await mkdtemp(join(tmpdir(), "hamkalam-test-"));
+  const config = join(folder, "hamkalam.json");
+  await writeFile(config, JSON.stringify({ channels: { bale: { secrets: ["s3cret"] } } }));
+  server = await startServer("--journal", "memory:", "--config", config);
   await leaveDeadLetter();
   openapi = JSON.parse((await request(server, "GET", "/openapi.json")).text);
   asyncapi = JSON.parse((await request(server, "GET", "/asyncapi.json")).text);
@@ -41,7 +42,10 @@ before(async () => {
   ajv.addSchema({ ...asyncapi, $id: "https://hamkalam.invalid/asyncapi.json" });
   ajv.addSchema({ ...openapi, $id: "https://hamkalam.invalid/openapi.json" });
 });
-after(() => server.stop());
+after(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const escape = (key) => key.replaceAll("~", "~0").replaceAll("/", "~1");
 const pointer = (file, ...keys) => `https://hamkalam.invalid/${file}.json#/${keys.map(escape).join("/")}`;
