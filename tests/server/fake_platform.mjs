@@ -1,14 +1,15 @@
 // A platform's API that records what it is asked, and answers as a test wants; and its webhooks,
 // signed as it signs them. Listens on loopback.
+import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { readFileSync } from "node:fs";
-import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { post, request, startServer, withFolder, within } from "./server.mjs";
+import { post, request, startServer, within } from "./server.mjs";
 
 export const secret = "topsecret";
 
@@ -121,36 +122,46 @@ export const until = async (test, what, ms = 10_000) => {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };
-// A server whose channels all lead to one fake. `use(server, fake, restart)`.
-export async function withPlatform(use, { config = {}, channels = {}, fake: options = {}, proxied, environment } = {}) {
-  await withFolder(async (place) => {
-    const fake = await startPlatform(options);
-    const file = join(place, "hamkalam.json");
-    const channel = { secrets: [secret], token: "TOKEN", api_base: fake.origin };
-    await writeFile(file, JSON.stringify({
-      channels: {
-        telegram: proxied ? { ...channel, api_base: "http://platform.invalid", proxy: fake.origin } : channel,
-        bale: channel,
-        whatsapp: { ...channel, name_key: "a long random word" },
-        messenger: channel, instagram: channel, chatwoot: channel, zendesk: channel, rubika: channel,
-        goftino: { ...channel, account: "op1" },
-        ...channels,
-      },
-      ...config,
-    }));
-    const journal = `sqlite:${join(place, "journal.db")}`;
-    const running = [];
-    const start = async () => {
-      Object.assign(process.env, environment);
-      running.push(await startServer("--journal", journal, "--config", file));
-      for (const key of Object.keys(environment ?? {})) delete process.env[key];
-      return running.at(-1);
-    };
+
+// A server whose channels lead to one fake: { server, fake, start(), close() }. `channels` is what is
+// otherwise with them, worked out from the fake's origin; `start` starts another after a kill.
+export async function openDesk({ config = {}, channels = () => ({}), tls, environment = {} } = {}) {
+  const place = await mkdtemp(join(tmpdir(), "hamkalam-test-"));
+  const fake = await startPlatform({ tls });
+  const file = join(place, "hamkalam.json");
+  const channel = { secrets: [secret], token: "TOKEN", api_base: fake.origin };
+  await writeFile(file, JSON.stringify({
+    channels: {
+      telegram: channel, bale: channel,
+      whatsapp: { ...channel, name_key: "a long random word" },
+      messenger: channel, instagram: channel, chatwoot: channel, zendesk: channel, rubika: channel,
+      goftino: { ...channel, account: "op1" },
+      ...channels(fake.origin),
+    },
+    ...config,
+  }));
+  const running = [];
+  const desk = { fake };
+  desk.start = async () => {
+    Object.assign(process.env, environment);
     try {
-      await use(await start(), fake, start);
+      running.push(await startServer("--journal", `sqlite:${join(place, "journal.db")}`, "--config", file));
     } finally {
-      for (const server of running) await server.stop();
-      await fake.close();
+      for (const key of Object.keys(environment)) delete process.env[key];
     }
-  });
+    desk.server = running.at(-1);
+    return desk.server;
+  };
+  desk.close = async () => {
+    for (const server of running) await server.stop();
+    await fake.close();
+    await rm(place, { recursive: true, force: true });
+  };
+  try {
+    await desk.start();
+  } catch (error) {
+    await desk.close();
+    throw error;
+  }
+  return desk;
 }
