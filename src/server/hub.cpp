@@ -1,5 +1,7 @@
 #include "server/hub.hpp"
 
+#include "server/outbox.hpp"
+
 namespace hamkalam::server {
 namespace {
 
@@ -39,6 +41,7 @@ struct Hub::Handed {
   std::string id;  // of the conversation
   assist::Exchange exchange;
   std::string summary;
+  std::vector<store::Letter> letters;
   Taken taken;
 };
 
@@ -137,6 +140,7 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
     meter_->appended(batch.rows.size());
     meter_->advised(handed->exchange.intent, handed->exchange.rules);
   }
+  if (outbox_) batch.letters = handed->letters = outbox_->letters(handed->exchange, conversation);
   handed->id = batch.conversation;
   handed->taken = std::move(taken);
   ++entry.in_flight;
@@ -170,6 +174,8 @@ void Hub::finish(Handed& handed, store::Outcome outcome) {
   }
   if (!handed.summary.empty()) push(queue_watchers_, handed.summary);
   watch.lap(Stage::push);
+  if (outbox_) outbox_->stored(handed.letters);
+  for (const auto& call : afterwards_) call(live.conversation, rows[handed.exchange.main].event);
   evict();
 }
 
