@@ -1,11 +1,17 @@
 // Who is signed in at this page: a token, kept for as long as the tab lives.
 const tokenKey = "hamkalam.token";
-const draftKeys = "hamkalam.draft.";
+export const draftKeys = "hamkalam.draft.";
 let held = "";
+let keeps = true;
+
+// In a page of somebody else nothing is left in its storage.
+export function keepNothing(): void {
+  keeps = false;
+}
 
 export function token(): string {
   try {
-    return sessionStorage.getItem(tokenKey) ?? held;
+    return (keeps && sessionStorage.getItem(tokenKey)) || held;
   } catch {
     return held;
   }
@@ -14,7 +20,7 @@ export function token(): string {
 export function setToken(text: string): void {
   held = text;
   try {
-    sessionStorage.setItem(tokenKey, text);
+    if (keeps) sessionStorage.setItem(tokenKey, text);
   } catch {
     // Without storage it lives as long as the page.
   }

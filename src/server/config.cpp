@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
+#include "server/origin.hpp"
 #include "server/settings.hpp"
 
 namespace hamkalam::server {
@@ -183,6 +184,11 @@ Result<void> settle(Config& config) {
     proxies.push_back(network);
   }
   config.proxies = std::move(proxies);
+  // They become part of a header.
+  for (const auto& origin : config.embed)
+    if (!is_origin(origin))
+      return Error("embed",
+                   "expected an origin as https://desk.example.com, not \"" + origin + "\"");
   if (config.tls_certificate.empty() != config.tls_key.empty())
     return Error("tls", "needs both, tls.certificate and tls.key");
   return {};

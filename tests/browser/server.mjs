@@ -10,8 +10,11 @@ const startTimeout = 90_000; // a browser that was just installed is read from a
 const stopTimeout = 5_000;
 
 // -> { origin, post(event), stop() }; with a token post() signs in.
-export async function startServer(binary, { flags = [], token } = {}) {
-  const command = ["serve", "--listen", "127.0.0.1:0", "--journal", "memory:", ...flags];
+export async function startServer(
+  binary,
+  { flags = [], token, listen = "127.0.0.1:0", journal = "memory:" } = {},
+) {
+  const command = ["serve", "--listen", listen, "--journal", journal, ...flags];
   const child = spawn(binary, command, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const stop = async () => {
