@@ -1,6 +1,7 @@
 // The agent's draft in one conversation: kept in sessionStorage, read by the server while it is
 // typed, sent once.
 import { Failure } from "./http.js";
+import { keep, recallJson } from "./kept.js";
 import { carry, weight } from "./marks.js";
 import { freshId, type Finding, type Flag, type Review, type Sent, type Suggestion } from "./protocol.js";
 import { draftKeys } from "./session.js";
@@ -193,21 +194,12 @@ export class Draft extends EventTarget {
     return `${draftKeys}${this.conversation}`;
   }
   private keep(): void {
-    try {
-      const kept: Kept = { text: this.text, used: this.used };
-      if (this.text) sessionStorage.setItem(this.key, JSON.stringify(kept));
-      else sessionStorage.removeItem(this.key);
-    } catch {
-      // Without storage the draft lives as long as the page.
-    }
+    const kept: Kept = { text: this.text, used: this.used };
+    keep("tab", this.key, this.text ? JSON.stringify(kept) : "");
   }
   private restore(): void {
-    try {
-      const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null") as Kept | null;
-      if (kept) ({ text: this.text, used: this.used } = { used: undefined, ...kept });
-    } catch {
-      // Nothing was kept.
-    }
+    const kept = recallJson("tab", this.key) as Kept | null;
+    if (kept) ({ text: this.text, used: this.used } = { used: undefined, ...kept });
   }
 }
 

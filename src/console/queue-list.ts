@@ -1,4 +1,5 @@
 // The queue as an agent looks at it: ordered, narrowed down, searched, with what is unread.
+import { keep, recallJson } from "./kept.js";
 import type { Summary } from "./protocol.js";
 import { label, reason } from "./words.js";
 
@@ -72,13 +73,8 @@ export class Seen {
   private seen: Map<string, number>;
 
   constructor() {
-    let kept: [string, number][] = [];
-    try {
-      kept = JSON.parse(localStorage.getItem(seenKey) ?? "[]") as [string, number][];
-    } catch {
-      // Nothing was kept.
-    }
-    this.seen = new Map(Array.isArray(kept) ? kept : []);
+    const kept = recallJson("browser", seenKey);
+    this.seen = new Map(Array.isArray(kept) ? (kept as [string, number][]) : []);
   }
 
   has({ conversation, seq }: Summary): boolean {
@@ -89,10 +85,6 @@ export class Seen {
     if ((this.seen.get(conversation) ?? 0) >= seq) return;
     this.seen.delete(conversation);
     this.seen.set(conversation, seq);
-    try {
-      localStorage.setItem(seenKey, JSON.stringify([...this.seen].slice(-mostSeen)));
-    } catch {
-      // Without storage it is known as long as the page lives.
-    }
+    keep("browser", seenKey, JSON.stringify([...this.seen].slice(-mostSeen)));
   }
 }

@@ -97,8 +97,3 @@ export function quoteOf(conversation: Conversation, flag: Flag): string | undefi
   const text = conversation.bubbles().find((bubble) => bubble.message.id === evidence.message)?.text;
   return text?.slice(evidence.start, evidence.end).trim() || text;
 }
-
-// What to do about it: the note that came with it.
-export function adviceOn(conversation: Conversation, flag: Flag): string | undefined {
-  return conversation.notesOf(flag.rule).at(-1)?.text;
-}

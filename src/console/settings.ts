@@ -1,4 +1,5 @@
 // What the page remembers of its user. All of it is this browser's own.
+import { keep, recall } from "./kept.js";
 import { calendars, tongues, type Calendar, type Tongue } from "./words.js";
 
 export type Theme = "auto" | "light" | "dark";
@@ -11,21 +12,8 @@ const prefix = "hamkalam.";
 // The protocol's form of a name.
 export const isAgentName = (name: string) => /^[A-Za-z0-9._:@+-]{1,128}$/.test(name);
 
-function recall(key: string): string {
-  try {
-    return localStorage.getItem(prefix + key) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function remember(key: string, value: string): void {
-  try {
-    localStorage.setItem(prefix + key, value);
-  } catch {
-    // Without storage the setting lives as long as the page.
-  }
-}
+const recalled = (key: string) => recall("browser", prefix + key);
+const remember = (key: string, value: string) => keep("browser", prefix + key, value);
 
 const among = <T extends string>(all: T[], ...wanted: string[]): T | undefined =>
   wanted.flatMap((one) => all.filter((known) => known === one))[0];
@@ -38,12 +26,12 @@ export class Settings {
   preset: Preset;
 
   constructor() {
-    const agent = recall("agent");
+    const agent = recalled("agent");
     this.agent = isAgentName(agent) ? agent : "agent";
-    this.tongue = among(tongues, recall("language"), navigator.language.slice(0, 2)) ?? "fa";
-    this.calendar = among(calendars, recall("calendar")) ?? "own";
-    this.theme = among(themes, recall("theme")) ?? "auto";
-    this.preset = among(presets, recall("preset")) ?? "calm";
+    this.tongue = among(tongues, recalled("language"), navigator.language.slice(0, 2)) ?? "fa";
+    this.calendar = among(calendars, recalled("calendar")) ?? "own";
+    this.theme = among(themes, recalled("theme")) ?? "auto";
+    this.preset = among(presets, recalled("preset")) ?? "calm";
   }
 
   setAgent(name: string): void {

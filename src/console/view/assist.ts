@@ -93,7 +93,7 @@ export class Assist extends LitElement {
 
   set token(text: string) {
     setToken(text);
-    this.store?.retry();
+    if (this.store) void this.store.signIn(text);
   }
 
   // Reads a draft of the page's own box: the answer comes as "review".
@@ -103,6 +103,10 @@ export class Assist extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // A page may have set it before this script was there.
+    const early = Object.getOwnPropertyDescriptor(this, "token")?.value as unknown;
+    Reflect.deleteProperty(this, "token");
+    if (typeof early === "string") setToken(early);
     this.store ??= this.begin();
     this.addEventListener("keydown", this.pressed);
     if (!this.chatwoot) return;

@@ -3,7 +3,7 @@ import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Conversation, OpenFlag } from "../conversation.js";
 import type { Outcome } from "../protocol.js";
-import { adviceOn, isOver, quoteOf } from "../reading.js";
+import { isOver, quoteOf } from "../reading.js";
 import { label, moment, reason, say } from "../words.js";
 import { shared } from "./styles.js";
 import { View } from "./view.js";
@@ -14,7 +14,7 @@ export class FlagCard extends View {
   @property({ attribute: false }) flag?: OpenFlag;
   @property({ attribute: false }) conversation?: Conversation;
   @property({ type: Boolean }) whole = false; // with the quoted words and what to do
-  @property({ attribute: false }) todo = ""; // what its rule asks, where no note came with it
+  @property({ attribute: false }) todo = ""; // what to do about it
 
   static override styles = [
     shared,
@@ -113,11 +113,10 @@ export class FlagCard extends View {
     const conversation = this.conversation;
     if (!conversation) return nothing;
     const quote = quoteOf(conversation, flag);
-    const todo = adviceOn(conversation, flag) || this.todo;
     return html`
       ${quote ? html`<q dir="auto">${quote}</q>` : nothing}
       ${flag.words ? html`<q class="note" dir="auto">${flag.words}</q>` : nothing}
-      ${todo ? html`<p dir="auto">${todo}</p>` : nothing}
+      ${this.todo ? html`<p dir="auto">${this.todo}</p>` : nothing}
     `;
   }
 

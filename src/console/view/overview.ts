@@ -6,7 +6,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { Conversation } from "../conversation.js";
 import { acceptance, hitRate, type Figures } from "../figures.js";
 import { readConversation, readRule } from "../http.js";
-import { byGravity, type Flag, type Summary } from "../protocol.js";
+import { byGravity, type Flag, type Rule, type Summary } from "../protocol.js";
 import { special } from "../queue-list.js";
 import { hashOf } from "../store.js";
 import { count, passed, percent, reason, say, tongueNow } from "../words.js";
@@ -26,10 +26,9 @@ interface Raised {
 @customElement("hk-overview")
 export class Overview extends View {
   @state() private read = new Map<string, Conversation>(); // what the quoted words stand in
-  @state() private asks = new Map<string, string>(); // what rules ask, in the viewer's language
+  @state() private rules = new Map<string, Rule | undefined>();
   private reading = new Map<string, number>(); // up to which sequence
   private timer = 0;
-  private tongue = tongueNow();
 
   static override styles = [
     shared,
@@ -147,8 +146,6 @@ export class Overview extends View {
   override render() {
     const store = this.store;
     if (!store) return nothing;
-    if (this.tongue !== tongueNow()) this.asks = new Map();
-    this.tongue = tongueNow();
     const raised = openFlags(store.queue);
     this.readWords(raised);
     const figures = typeof store.figures === "object" ? store.figures : undefined;
@@ -173,8 +170,6 @@ export class Overview extends View {
     const conversation = this.read.get(summary.conversation);
     const known = conversation?.openFlags().find((one) => one.id === flag.id) ?? flag;
     const rate = hitRate(figures?.reasons.find((one) => one.name === flag.reason));
-    const isNoted = conversation && conversation.notesOf(flag.rule).length > 0;
-    const asks = isNoted ? undefined : this.asks.get(flag.rule);
     return html`<article>
       <p class="what">
         <a href=${hashOf(summary.conversation)}><bdi>${summary.conversation}</bdi></a>
@@ -186,7 +181,7 @@ export class Overview extends View {
         .store=${this.store}
         .flag=${known}
         .conversation=${conversation ?? new Conversation(summary.conversation)}
-        .todo=${asks ?? ""}
+        .todo=${this.todo(flag, conversation)}
       ></hk-flag>
     </article>`;
   }
@@ -277,7 +272,7 @@ export class Overview extends View {
               <tbody>
                 ${rules.slice(0, 10).map(
                   ({ id, fired }) => html`<tr>
-                    <td dir="auto">${this.asks.get(id) ?? id}</td>
+                    <td dir="auto">${this.rules.get(id)?.texts?.[tongueNow()]?.asks ?? id}</td>
                     <td>${count(fired)}</td>
                   </tr>`,
                 )}
@@ -312,12 +307,24 @@ export class Overview extends View {
   }
 
   private readRule(id: string): void {
-    if (!id || this.asks.has(id)) return;
-    this.asks.set(id, "");
+    if (!id || this.rules.has(id)) return;
+    this.rules.set(id, undefined);
     void readRule(id).then(
-      (rule) => (this.asks = new Map(this.asks).set(id, rule.texts?.[tongueNow()]?.asks ?? id)),
-      () => this.asks.delete(id),
+      (rule) => (this.rules = new Map(this.rules).set(id, rule)),
+      () => this.rules.delete(id),
     );
+  }
+
+  // The note that came with it, in the viewer's language where that is not the agent's; else what its
+  // rule asks.
+  private todo(flag: Flag, conversation: Conversation | undefined): string {
+    const texts = this.rules.get(flag.rule)?.texts ?? {};
+    const own = texts[tongueNow()];
+    const note = conversation?.notesOf(flag.rule).at(-1)?.text;
+    if (!note) return own?.asks ?? "";
+    for (const { notes = {} } of Object.values(texts))
+      for (const [name, words] of Object.entries(notes)) if (words === note) return own?.notes?.[name] ?? note;
+    return note;
   }
 }
 
