@@ -31,6 +31,8 @@ import { Settings, type Theme } from "./settings.js";
 import { Stream, type Connection } from "./stream.js";
 import { speak, tongueNow, type Calendar, type Tongue } from "./words.js";
 
+const hiddenPause = 500; // ms
+
 // What the address bar says: #c=ID, #new, #overview, or nothing.
 export type Place = "queue" | "room" | "new" | "overview";
 
@@ -457,7 +459,11 @@ export class Store extends EventTarget {
   private changed(): void {
     if (this.drawing) return;
     this.drawing = true;
-    requestAnimationFrame(() => {
+    // A tab in the background has no frames, but its title counts what is unread.
+    const later = document.hidden
+      ? (draw: () => void) => setTimeout(draw, hiddenPause)
+      : (draw: () => void) => requestAnimationFrame(draw);
+    later(() => {
       this.drawing = false;
       if (this.open?.status === "ready" && !document.hidden) {
         this.seen.mark(this.open.id, this.open.last);

@@ -214,6 +214,20 @@ test("the first look says what it is, how it feels and who is needed", { timeout
     );
   });
 
+  await t.test("what was promised is put off", async () => {
+    await unfold(page, "Promised and due");
+    const [, later] = await page.$$("hk-app >>> hk-tasks >>> .acts button");
+    const begin = Date.now();
+    await later.click(); // in an hour
+    const moved = await eventually(
+      async () => (await events(conversation)).find((event) => event.type === "task" && event.outcome === "moved"),
+      (event) => event !== undefined,
+      "it is put off",
+    );
+    const minutes = (Date.parse(moved.due) - begin) / 60_000;
+    assert.ok(minutes > 58 && minutes < 62, moved.due);
+  });
+
   await t.test("a suggestion that does not fit goes, and the server knows", async () => {
     await page.click("hk-app >>> hk-suggestion[first] >>> .dismiss");
     await eventually(
@@ -275,6 +289,7 @@ test("a newcomer writes as a customer", { timeout: 60_000 }, async (t) => {
   await page.goto(`${server.origin}/#new`, { waitUntil: "load" });
   const area = "hk-app >>> hk-welcome >>> textarea";
   await seen(page, area);
+  await shoot(page, "en-1280-new");
   await page.type(area, "Hi, my order was meant to arrive yesterday and it's still not here.");
   await page.click("hk-app >>> hk-welcome >>> button.primary");
   await seen(page, "hk-app >>> hk-suggestion[first]");

@@ -1,6 +1,7 @@
 // <hk-app>: the frame of the page. Columns on a wide screen, one view at a time on a phone.
 import { css, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import { direction, failure, productName, say, span, tongueNow } from "../words.js";
 import "./overview.js";
 import "./queue.js";
@@ -191,7 +192,7 @@ export class App extends View {
       <hk-queue .store=${store}></hk-queue>
       <main>
         ${store.open
-          ? html`<hk-room .store=${store}></hk-room>`
+          ? keyed(store.open.id, html`<hk-room .store=${store}></hk-room>`)
           : html`<hk-welcome .store=${store} .empty=${isEmpty}></hk-welcome>`}
       </main>
     `;

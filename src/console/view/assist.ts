@@ -12,6 +12,7 @@
 // CSS variables: those of theme.ts, as --hamkalam-accent and so on.
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import type { Draft } from "../draft.js";
 import type { Suggestion } from "../protocol.js";
 import { setToken } from "../session.js";
@@ -165,11 +166,14 @@ export class Assist extends LitElement {
       </div>
       ${store.notice ? html`<p class="alert" role="alert">${failure(store.notice)}</p>` : nothing}
       ${conversation.status === "ready"
-        ? html`<hk-panel
+        ? html`${keyed(
+              conversation.id,
+              html`<hk-panel
               .store=${store}
               .conversation=${conversation}
               @use-suggestion=${(event: CustomEvent<Suggestion>) => this.take(event.detail)}
-            ></hk-panel>
+            ></hk-panel>`,
+            )}
             ${this.composer !== "none" && store.mayWrite
               ? html`<hk-draft copies .store=${store} .draft=${this.draft}></hk-draft>`
               : nothing}`

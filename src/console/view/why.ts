@@ -12,6 +12,7 @@ export class Why extends LitElement {
   @property({ attribute: false }) score?: number; // 0 to 1, how sure it is
   @property() about = ""; // the id of what is explained
   @state() private isOpen = false;
+  private asked = new Set<string>();
   @state() private loaded = new Map<string, Rule | "failed">();
 
   static override styles = [
@@ -94,12 +95,17 @@ export class Why extends LitElement {
 
   private toggle(): void {
     this.isOpen = !this.isOpen;
+  }
+
+  protected override updated(): void {
     if (!this.isOpen) return;
-    for (const id of this.rules)
+    for (const id of this.rules.filter((one) => !this.asked.has(one))) {
+      this.asked.add(id);
       void readRule(id).then(
         (rule) => this.learn(id, rule),
         () => this.learn(id, "failed"),
       );
+    }
   }
 
   private learn(id: string, rule: Rule | "failed"): void {
