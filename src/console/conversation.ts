@@ -40,9 +40,11 @@ type Facts = Record<string, unknown>;
 
 export class Conversation {
   status: "loading" | "ready" | "missing" | "failed" = "loading";
+  hasOutbox = false; // what we say goes out to a platform, and the server tells what became of it
   private events = new Map<number, StoredEvent>();
   private advice = new Map<number, Advice>();
   private delivery = new Map<string, DeliveryState>();
+  private expected = new Set<string>(); // messages on their way
   private letters = new Map<string, Letter>(); // by message
   private items?: Item[]; // of timeline(), until something arrives
 
@@ -67,6 +69,12 @@ export class Conversation {
     this.items = undefined;
     this.delivery.set(message, state);
     if (state === "sent") this.letters.delete(message);
+  }
+  // A reply that was just stored is on its way until the server says more.
+  expectDelivery(event: StoredEvent): void {
+    if (!this.hasOutbox || event.type !== "message" || "source" in event) return;
+    if (event.from !== "agent" && event.from !== "bot") return;
+    if (!this.delivery.has(event.id)) this.expected.add(event.id);
   }
   // What the outbox holds of this conversation now.
   setLetters(letters: Letter[]): void {
@@ -159,7 +167,8 @@ export class Conversation {
           deleted: false,
           advice: about.get(event.id),
           delivery:
-            this.delivery.get(event.id) ?? (this.letters.has(event.id) ? "waiting" : undefined),
+            this.delivery.get(event.id) ??
+            (this.letters.has(event.id) || this.expected.has(event.id) ? "waiting" : undefined),
           letter: this.letters.get(event.id),
         };
         bubbles.set(event.id, bubble);

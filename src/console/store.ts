@@ -214,8 +214,9 @@ export class Store extends EventTarget {
     if (!conversation || !(await this.act({ type: "assign" }))) return;
     this.introduce(conversation, true);
   }
-  decideFlag(flag: OpenFlag, outcome: Outcome, conversation = this.open?.id): Promise<boolean> {
-    return this.act({ type: "flag", id: flag.id, outcome }, conversation);
+  async decideFlag(flag: OpenFlag, outcome: Outcome, conversation = this.open?.id): Promise<void> {
+    await this.act({ type: "flag", id: flag.id, outcome }, conversation);
+    if (this.place === "overview") await this.loadFigures();
   }
   // Calls somebody in by hand; `text` is for whoever takes over.
   raiseFlag(level: Level, reason: string, text: string): Promise<boolean> {
@@ -422,6 +423,7 @@ export class Store extends EventTarget {
     if (!goesOut(conversation.id)) return;
     const page = await readLetters(conversation.id).catch(() => undefined);
     if (!page) return;
+    conversation.hasOutbox = true;
     conversation.setLetters(page.items.filter((letter) => letter.channel !== "webhook"));
     this.changed();
   }
@@ -440,6 +442,7 @@ export class Store extends EventTarget {
     } else if ("conversation" in frame && frame.conversation === this.open?.id) {
       if (frame.type === "event") {
         this.open.addEvent({ ...frame.event, seq: frame.seq });
+        if (this.open.status === "ready") this.open.expectDelivery(frame.event);
         if (this.open.status === "missing") this.open.status = "ready";
       }
       if (frame.type === "advice") this.open.addAdvice(frame);

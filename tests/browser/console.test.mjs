@@ -259,6 +259,11 @@ test("the first look says what it is, how it feels and who is needed", { timeout
       (left) => left === before - 1,
       "one less is open",
     );
+    await eventually(
+      () => texts(page, "hk-app >>> hk-overview >>> td"),
+      (cells) => cells.includes("100%"),
+      "the reason was right in all cases that were decided",
+    );
   });
 
   await t.test("the browser complained about nothing", () => {
