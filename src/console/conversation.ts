@@ -122,6 +122,15 @@ export class Conversation {
     return known;
   }
 
+  // Who answers: the one it was given to, or who wrote last.
+  get agent(): string | undefined {
+    let agent: string | undefined;
+    for (const event of this.eventsInOrder())
+      if (event.type === "assign" || (event.type === "message" && event.from === "agent"))
+        agent = event.agent ?? agent;
+    return agent;
+  }
+
   // In which language this agent's glosses come, as far as the server was told.
   languageOf(agent: string): string | undefined {
     let language: string | undefined;

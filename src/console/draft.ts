@@ -33,6 +33,7 @@ export class Draft extends EventTarget {
     readonly conversation: string,
     private stream: Stream,
     private who: { readonly agent: string; readonly preset: Preset },
+    private introduce: () => void, // says in which language remarks are read
   ) {
     super();
     this.restore();
@@ -95,6 +96,7 @@ export class Draft extends EventTarget {
     const text = this.text;
     if (!text.trim() || this.asCustomer) return;
     const ref = (this.lastRef = freshId());
+    this.introduce();
     const draft: Sent = {
       type: "draft",
       conversation: this.conversation,

@@ -15,6 +15,8 @@ const tense = [
   "unreasonable_demand",
   "disputes_charge",
   "price_objection",
+  "minor_complaint",
+  "repeat_contact",
 ];
 const heated = ["anger", "insult", "disappointment", "worry", ...tense.slice(0, 6)];
 const turning = 0.12; // a smaller change of strength is none

@@ -174,7 +174,9 @@ export class Store extends EventTarget {
   draft(conversation: string): Draft {
     let draft = this.drafts.get(conversation);
     if (!draft) {
-      draft = new Draft(conversation, this.stream, this.settings);
+      draft = new Draft(conversation, this.stream, this.settings, () => {
+        if (this.open?.id === conversation) this.introduce(this.open);
+      });
       this.drafts.set(conversation, draft);
     }
     return draft;
@@ -187,7 +189,7 @@ export class Store extends EventTarget {
   setTongue(tongue: Tongue): void {
     this.settings.setTongue(tongue);
     speak(tongue, this.settings.calendar);
-    if (this.open) this.introduce(this.open);
+    if (this.open) this.greet(this.open);
     this.changed();
   }
   setCalendar(calendar: Calendar): void {
@@ -335,7 +337,7 @@ export class Store extends EventTarget {
     if (this.open?.status === "missing") this.watch(this.open);
     else if (this.open?.status === "ready") {
       this.watch(this.open);
-      this.introduce(this.open);
+      this.greet(this.open);
       void this.draft(this.open.id).read();
     } else if (this.open?.status === "failed") void this.load(this.open);
   }
@@ -353,8 +355,13 @@ export class Store extends EventTarget {
     this.stream.say({ type: "watch", conversation: id, after: last });
   }
 
-  // Says once in which language this agent reads, where that is not the customer's: replies then come
-  // with a gloss. The id makes a repeat harmless.
+  // Looking at somebody else's conversation says nothing of the looker.
+  private greet(conversation: Conversation): void {
+    if (conversation.agent === this.settings.agent) this.introduce(conversation);
+  }
+
+  // Says once in which language this agent reads, where that is not the customer's: remarks come in it,
+  // and replies with a gloss once the agent has taken the conversation. The id makes a repeat harmless.
   private introduce(conversation: Conversation, again = false): void {
     const { agent } = this.settings;
     const language = tongueNow();
@@ -413,7 +420,7 @@ export class Store extends EventTarget {
     if (conversation.status === "ready") {
       this.watch(conversation);
       void this.loadLetters(conversation);
-      if (this.connection.kind === "live") this.introduce(conversation);
+      if (this.connection.kind === "live") this.greet(conversation);
     }
     this.changed();
   }

@@ -63,7 +63,21 @@ test("the sample page shows the element in a page and in a frame", { timeout: 90
     await frame.waitForSelector(`${element} >>> hk-suggestion[first]`, { visible: true });
   });
 
-  assert.deepEqual(complaints.filter((text) => !/status of 404/.test(text)), []);
+  await t.test("whatever a frame is told stays text", async () => {
+    const frame = await (await page.$("#frame")).contentFrame();
+    await page.evaluate(() => {
+      const id = `<img src=x onerror="window.wasRun=1">`;
+      const context = { event: "appContext", data: { conversation: { id }, currentAgent: { id } } };
+      document.querySelector("#frame").contentWindow.postMessage(JSON.stringify(context), location.origin);
+      document.querySelector("#frame").contentWindow.postMessage("{ no JSON", location.origin);
+    });
+    const state = await frame.waitForSelector(`${element} >>> .state`, { visible: true });
+    assert.ok(await state.evaluate((one) => one.textContent.trim()));
+    assert.equal(await frame.evaluate(() => window.wasRun), undefined);
+    assert.equal((await frame.$$(`${element} >>> img`)).length, 0);
+  });
+
+  assert.deepEqual(complaints.filter((text) => !/status of 40[04]/.test(text)), []);
 });
 
 test("a page of another origin embeds it, where the server says so", { timeout: 90_000 }, async (t) => {

@@ -141,7 +141,8 @@ export class Assist extends LitElement {
     if (changes.has("language") && tongue) store.setTongue(tongue);
     const scheme = themes.find((one) => one === this.theme) ?? "auto";
     if (scheme !== "auto") this.style.colorScheme = scheme;
-    if (changes.has("agent") && isAgentName(this.agent)) store.setAgent(this.agent);
+    // Who signed in with a token of an agent is that agent, whatever the page says.
+    if (changes.has("agent") && isAgentName(this.agent) && !store.isNamed) store.setAgent(this.agent);
     if (changes.has("conversation")) {
       store.show(this.conversation || undefined);
       this.hear(this.draft);
@@ -155,7 +156,7 @@ export class Assist extends LitElement {
   }
 
   private inside(store: Store) {
-    if (store.signedOut) return html`<hk-sign-in .store=${store}></hk-sign-in>`;
+    if (store.signedOut) return html`<hk-sign-in quiet .store=${store}></hk-sign-in>`;
     const conversation = store.open;
     if (!conversation) return html`<p class="state">${say("assist_none")}</p>`;
     const language = conversation.reading?.language.tag;
