@@ -22,6 +22,7 @@ constexpr std::array kRoutes{
     RouteRight{"POST", "/v1/events", kAgent | kPlatform | kAdmin},
     RouteRight{"GET", "/v1/conversations", kEveryRole},
     RouteRight{"GET", "/v1/conversations/*", kEveryRole},
+    RouteRight{"GET", "/v1/figures", kAgent | kQuality | kAdmin},
     RouteRight{"GET", "/v1/rules", kEveryRole},
     RouteRight{"GET", "/v1/rules/*", kEveryRole},
     RouteRight{"GET", "/v1/outbox", kEveryRole},

@@ -1,12 +1,15 @@
 // The agent's draft in one conversation: kept in sessionStorage, read by the server while it is
 // typed, sent once.
 import { Failure } from "./http.js";
-import { carry } from "./marks.js";
+import { keep, recallJson } from "./kept.js";
+import { carry, weight } from "./marks.js";
 import { freshId, type Finding, type Flag, type Review, type Sent, type Suggestion } from "./protocol.js";
+import { draftKeys } from "./session.js";
+import type { Preset } from "./settings.js";
 import type { Stream } from "./stream.js";
-import { tongueNow } from "./words.js";
 
-const typingPause = 300; // ms without a key before the draft is read
+const typingPause = 700; // ms without a key before the draft is read
+const mostFindings = 2; // at once: more are a wall that nobody reads
 const reviewPatience = 800; // ms that sending waits for a reading of the last words
 
 interface Kept {
@@ -24,20 +27,31 @@ export class Draft extends EventTarget {
   private review?: Review;
   private reviewed = "";
   private lastRef = "";
-  private introduced = "";
   private timer = 0;
 
   constructor(
     readonly conversation: string,
     private stream: Stream,
-    private agent: () => string,
+    private who: { readonly agent: string; readonly preset: Preset },
+    private introduce: () => void, // says in which language remarks are read
   ) {
     super();
     this.restore();
   }
 
+  // Those that are shown: the gravest two of what the agent wants to be told.
   get findings(): Finding[] {
-    return this.review ? carry(this.review.findings, this.reviewed, this.text) : [];
+    return this.wanted
+      .sort((a, b) => weight[b.severity] - weight[a.severity] || a.start - b.start)
+      .slice(0, mostFindings);
+  }
+  get more(): number {
+    return Math.max(0, this.wanted.length - mostFindings);
+  }
+  private get wanted(): Finding[] {
+    if (!this.review) return [];
+    const all = carry(this.review.findings, this.reviewed, this.text);
+    return all.filter(({ severity }) => severity !== "hint" || this.who.preset === "coach");
   }
   // What sending it would raise.
   get flags(): Flag[] {
@@ -82,11 +96,11 @@ export class Draft extends EventTarget {
     const text = this.text;
     if (!text.trim() || this.asCustomer) return;
     const ref = (this.lastRef = freshId());
-    await this.introduce();
+    this.introduce();
     const draft: Sent = {
       type: "draft",
       conversation: this.conversation,
-      agent: this.agent(),
+      agent: this.who.agent,
       text,
     };
     const answer = await this.stream.ask(draft, { ref }).catch((failure: Failure) => failure);
@@ -96,19 +110,9 @@ export class Draft extends EventTarget {
     } else if (answer.type === "review") {
       this.review = answer;
       this.reviewed = text;
+      this.dispatchEvent(new CustomEvent("review", { detail: answer }));
     }
     this.changed();
-  }
-
-  // Says once in which language this agent reads remarks and glosses. The id makes a repeat after a
-  // reload harmless.
-  private async introduce(): Promise<void> {
-    const agent = { id: this.agent(), language: tongueNow() };
-    const id = `agent-${agent.id}-${agent.language}`;
-    if (this.introduced === id) return;
-    this.introduced = id;
-    const facts: Sent = { type: "facts", conversation: this.conversation, id, agent };
-    await this.stream.ask(facts).catch(() => (this.introduced = ""));
   }
 
   async send(): Promise<void> {
@@ -116,24 +120,25 @@ export class Draft extends EventTarget {
     if (!text || this.sending) return;
     this.sending = true;
     this.changed();
-    if (!this.asCustomer && !this.isRead)
-      await Promise.race([this.read(), new Promise((done) => setTimeout(done, reviewPatience))]);
-    if (!this.asCustomer && !this.confirming && this.findings.some(isSerious)) {
-      this.sending = false;
-      this.confirming = true;
-      this.changed();
-      return;
-    }
-    await this.deliver(text);
+    if (await this.mayLeave()) await this.deliver(text);
     this.sending = false;
     this.changed();
+  }
+
+  // Reads the last words; a serious remark holds them back once, and the next press lets them go.
+  async mayLeave(): Promise<boolean> {
+    if (this.asCustomer || this.confirming) return true;
+    if (!this.isRead)
+      await Promise.race([this.read(), new Promise((done) => setTimeout(done, reviewPatience))]);
+    this.confirming = this.findings.some(isSerious);
+    this.changed();
+    return !this.confirming;
   }
 
   private async deliver(text: string): Promise<void> {
     const id = freshId();
     const sent = this.text;
-    const used = this.asCustomer ? undefined : this.used;
-    const who = this.asCustomer ? { from: "customer" } : { from: "agent", agent: this.agent() };
+    const who = this.asCustomer ? { from: "customer" } : { from: "agent", agent: this.who.agent };
     const message = { type: "message", conversation: this.conversation, id, ...who, text };
     try {
       await this.stream.ask(message, { keep: true, ref: id });
@@ -141,18 +146,25 @@ export class Draft extends EventTarget {
       this.error = (failure as Failure).code;
       return;
     }
+    this.tellUsed(text);
     if (this.text === sent) this.clear();
+  }
+
+  // What became of the suggestion that the text began with.
+  tellUsed(text: string): void {
+    const used = this.asCustomer ? undefined : this.used;
     if (!used) return;
+    this.used = undefined;
     const edited = text !== used.text.trim();
     const feedback = {
       type: "feedback",
       conversation: this.conversation,
-      agent: this.agent(),
+      agent: this.who.agent,
       about: used.id,
       outcome: edited ? "edited" : "used",
       ...(edited && { text }),
     };
-    await this.stream.ask(feedback).catch(() => undefined);
+    void this.stream.ask(feedback).catch(() => undefined);
   }
 
   private clear(): void {
@@ -181,24 +193,15 @@ export class Draft extends EventTarget {
   }
 
   private get key(): string {
-    return `hamkalam.draft.${this.conversation}`;
+    return `${draftKeys}${this.conversation}`;
   }
   private keep(): void {
-    try {
-      const kept: Kept = { text: this.text, used: this.used };
-      if (this.text) sessionStorage.setItem(this.key, JSON.stringify(kept));
-      else sessionStorage.removeItem(this.key);
-    } catch {
-      // Without storage the draft lives as long as the page.
-    }
+    const kept: Kept = { text: this.text, used: this.used };
+    keep("tab", this.key, this.text ? JSON.stringify(kept) : "");
   }
   private restore(): void {
-    try {
-      const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null") as Kept | null;
-      if (kept) ({ text: this.text, used: this.used } = { used: undefined, ...kept });
-    } catch {
-      // Nothing was kept.
-    }
+    const kept = recallJson("tab", this.key) as Kept | null;
+    if (kept) ({ text: this.text, used: this.used } = { used: undefined, ...kept });
   }
 }
 

@@ -1,5 +1,7 @@
 // The few HTTP reads of the page. Failures are a Failure with the protocol's code.
 import type { ConversationPage, QueuePage, Rule, Sent } from "./protocol.js";
+import type { Figures } from "./figures.js";
+import type { LetterDecision, LetterPage } from "./outbox.js";
 import { authorization } from "./session.js";
 
 export class Failure extends Error {
@@ -11,11 +13,16 @@ export class Failure extends Error {
   }
 }
 
+// Where the server is: the page's own, unless the element is embedded in another's page.
+let base = "";
+export const setServer = (origin: string) => (base = origin);
+export const serverOrigin = () => base || location.origin;
+
 async function call<T>(path: string, init?: RequestInit): Promise<T> {
   let response: Response;
   try {
-    const headers = { "content-type": "application/json", ...authorization() };
-    response = await fetch(path, { ...init, headers });
+    const headers = { ...(init && { "content-type": "application/json" }), ...authorization() };
+    response = await fetch(base + path, { ...init, headers });
   } catch {
     throw new Failure("offline");
   }
@@ -26,14 +33,24 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
   throw new Failure(response.status === 404 ? "not_found" : (error?.code ?? "other"), error?.message);
 }
 
-export const readQueue = (after = "") =>
-  call<QueuePage>(`/v1/conversations?limit=100${after && `&after=${encodeURIComponent(after)}`}`);
+export const readQueue = (after = "", limit = 1000) =>
+  call<QueuePage>(`/v1/conversations?limit=${limit}${after && `&after=${encodeURIComponent(after)}`}`);
 
-export const readConversation = (id: string) =>
-  call<ConversationPage>(`/v1/conversations/${encodeURIComponent(id)}`);
+// The newest 2,000 events, or those behind a sequence.
+export const readConversation = (id: string, after?: number) =>
+  call<ConversationPage>(
+    `/v1/conversations/${encodeURIComponent(id)}${after === undefined ? "" : `?after=${after}`}`,
+  );
 
 export const postEvent = (event: Sent) =>
   call<unknown>("/v1/events", { method: "POST", body: JSON.stringify(event) });
+
+export const readFigures = () => call<Figures>("/v1/figures");
+
+export const readLetters = (conversation: string) =>
+  call<LetterPage>(`/v1/outbox?conversation=${encodeURIComponent(conversation)}&limit=1000`);
+export const decideLetter = (number: number, decision: LetterDecision) =>
+  call<unknown>(`/v1/outbox/${number}`, { method: "POST", body: JSON.stringify({ decision }) });
 
 const rules = new Map<string, Promise<Rule>>();
 export function readRule(id: string): Promise<Rule> {

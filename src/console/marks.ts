@@ -1,5 +1,5 @@
 // Where a draft is underlined: the spans of its findings, carried along while the agent types on.
-import type { Finding, Severity } from "./protocol.js";
+import type { Entity, Finding, Severity } from "./protocol.js";
 
 export interface Segment {
   text: string;
@@ -23,7 +23,7 @@ export function carry(findings: Finding[], reviewed: string, text: string): Find
   });
 }
 
-const weight: Record<Severity, number> = { error: 3, warning: 2, hint: 1 };
+export const weight: Record<Severity, number> = { error: 3, warning: 2, hint: 1 };
 
 // Cuts `text` at the borders of the findings; where several overlap, the gravest shows.
 export function segments(text: string, findings: Finding[]): Segment[] {
@@ -43,4 +43,24 @@ export function segments(text: string, findings: Finding[]): Segment[] {
 // The text with one finding's span reworded.
 export function mended(text: string, finding: Finding): string {
   return text.slice(0, finding.start) + (finding.rewrite ?? "") + text.slice(finding.end);
+}
+
+export interface Piece {
+  text: string;
+  entity?: Entity;
+}
+
+// Cuts a message at its entities; of two that overlap the first counts. Those that do not fit the text
+// (it was edited since) are left out.
+export function pieces(text: string, entities: Entity[]): Piece[] {
+  const out: Piece[] = [];
+  let at = 0;
+  for (const entity of [...entities].sort((a, b) => a.start - b.start)) {
+    if (entity.start < at || text.slice(entity.start, entity.end) !== entity.text) continue;
+    if (entity.start > at) out.push({ text: text.slice(at, entity.start) });
+    out.push({ text: entity.text, entity });
+    at = entity.end;
+  }
+  if (at < text.length) out.push({ text: text.slice(at) });
+  return out;
 }

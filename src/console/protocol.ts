@@ -1,179 +1,88 @@
-// The frames of the protocol, as far as the page reads and writes them. Unknown fields are ignored.
+// The frames of the protocol as the page reads and writes them. Their types come from the contract that
+// the server publishes (contract.mjs); here stand only the page's names for them and a few helpers.
+import type * as contract from "./contract.js";
 
-export type From = "customer" | "agent" | "bot" | "system" | "note";
-export type Severity = "error" | "warning" | "hint";
-export type Level = "senior_agent" | "supervisor" | "manager";
+export type {
+  Advice,
+  Entity,
+  Finding,
+  Flag,
+  Note,
+  Review,
+  Signal,
+  Suggestion,
+  Summary,
+  Task,
+} from "./contract.js";
 
-export interface Span {
-  start: number; // UTF-16 code units, as in JavaScript strings
-  end: number;
-}
+export type From = contract.Message["from"];
+export type Severity = contract.Finding["severity"];
+export type Level = contract.Flag["level"];
+export type Role = contract.Hello["role"];
 
-interface Stored {
-  conversation: string;
-  seq: number;
-  at: string;
-  by?: string;
-  agent?: string;
-}
-
-export interface MessageEvent extends Stored {
-  type: "message";
-  id: string;
-  from: From;
-  text?: string;
-  channel?: string;
-  attachments?: { kind: string; transcript?: string }[];
-}
-export interface EditEvent extends Stored {
-  type: "edit";
-  message: string;
-  text: string;
-}
-export interface DeleteEvent extends Stored {
-  type: "delete";
-  message: string;
-}
-export interface FlagEvent extends Stored {
-  type: "flag";
-  id?: string;
-  outcome: "raised" | "taken" | "resolved" | "false_alarm" | "moved";
-  level?: Level;
-  reason?: string;
-  due?: string;
-}
-export interface TaskEvent extends Stored {
-  type: "task";
-  id: string;
-  outcome: "raised" | "done" | "moved" | "dropped";
-  due?: string;
-}
-export interface FactsEvent extends Stored {
-  type: "facts";
-  customer?: { name?: string; address?: string } | null;
-}
-export interface OutcomeEvent extends Stored {
-  type: "outcome";
-  resolved?: boolean;
-}
-export interface OtherEvent extends Stored {
-  type: "assign" | "close" | "ringing" | "due" | "feedback";
-}
+// Every event of the journal, but for the place of one that was erased.
+type Kept<E> = E & { seq: number; at: string; by?: "hamkalam" };
+export type MessageEvent = Kept<contract.Message>;
+export type FlagEvent = Kept<contract.FlagEvent>;
+export type TaskEvent = Kept<contract.TaskEvent>;
 export type StoredEvent =
   | MessageEvent
-  | EditEvent
-  | DeleteEvent
   | FlagEvent
   | TaskEvent
-  | FactsEvent
-  | OutcomeEvent
-  | OtherEvent;
+  | Kept<contract.Edit>
+  | Kept<contract.Delete>
+  | Kept<contract.Assign>
+  | Kept<contract.Facts>
+  | Kept<contract.Ringing>
+  | Kept<contract.Due>
+  | Kept<contract.Feedback>
+  | Kept<contract.OutcomeEvent>
+  | Kept<contract.Close>;
 
-export interface Flag {
-  id: string;
-  level: Level;
-  reason: string;
-  rule?: string;
-  due?: string;
-}
-export interface Note {
-  id: string;
-  rule: string;
-  text: string;
-}
-export interface Task {
-  id: string;
-  rule?: string;
-  text?: string;
-  due?: string;
-}
-export interface Suggestion {
-  id: string;
-  text: string;
-  language: string;
-  gloss?: string;
-  moves: string[];
-  rules: string[];
-}
-export interface Finding extends Span {
-  rule: string;
-  severity: Severity;
-  text: string;
-  rewrite?: string; // what the text from start to end becomes
-}
-export interface Review {
-  type: "review";
-  conversation: string;
-  findings: Finding[];
-  flags: Flag[];
-  clean?: string; // the draft with letters, blanks and marks mended
-  ref?: string;
-}
-export interface Advice {
-  type: "advice";
-  conversation: string;
-  for: string | null;
-  seq: number;
-  language?: { tag: string };
-  native?: string;
-  intent?: { name: string };
-  signals: { name: string; strength: number }[];
-  suggestions: Suggestion[];
-  avoid: string[];
-  flags: Flag[];
-  open_flags: Flag[];
-  notes: Note[];
-  tasks: Task[];
-  review?: Review;
-  ref?: string;
-}
-export interface Summary {
-  type: "summary";
+export type Outcome = contract.FlagEvent["outcome"];
+export type FeedbackOutcome = contract.Feedback["outcome"];
+export type DeliveryState = contract.Delivery["state"];
+
+interface EventFrame {
+  type: "event";
   conversation: string;
   seq: number;
-  attention: number;
-  reasons: string[];
-  language?: string;
-  channel?: string;
-  agent?: string;
-  waiting_since: string | null;
-  open_flags: Flag[];
-  last: { from: From; at: string };
-}
-export interface ErrorFrame {
-  type: "error";
-  code: string;
-  message: string;
-  for?: string;
+  event: StoredEvent;
   ref?: string;
 }
+// The code may be one of a newer server.
+type ErrorFrame = Omit<contract.Error, "code"> & { code: string };
 export type Frame =
-  | { type: "hello"; protocol: number; role?: Role; agent?: string; ref?: string }
-  | { type: "event"; conversation: string; seq: number; event: StoredEvent; ref?: string }
-  | { type: "delivery"; conversation: string; for: string; state: string; ref?: string }
-  | { type: "gap"; conversation: string; from_seq: number; ref?: string }
-  | { type: "ack"; seq?: number; ref?: string }
-  | (Summary & { ref?: string })
-  | Advice
-  | Review
+  | contract.Hello
+  | EventFrame
+  | contract.Delivery
+  | contract.Gap
+  | contract.Ack
+  | contract.Summary
+  | contract.Advice
+  | contract.Review
   | ErrorFrame;
 
 export type Sent = { type: string; conversation: string } & Record<string, unknown>;
 
+export interface RuleWords {
+  asks?: string;
+  notes?: Record<string, string>;
+}
 export interface Rule {
   id: string;
   number?: number;
   source: { seed: string; section: string };
-  asks: string;
-  texts?: Record<string, { asks?: string }>;
+  texts?: Record<string, RuleWords>;
 }
 export interface ConversationPage {
   events: StoredEvent[];
-  advice: Advice[];
+  advice: (contract.Advice | contract.Ack)[];
+  next?: number;
 }
 export interface QueuePage {
-  items: Summary[];
-  next?: string | null;
+  items: contract.Summary[];
+  next: string | null;
 }
 
 // A fresh id for a message. randomUUID exists only on https and localhost.
@@ -184,9 +93,8 @@ export function freshId(): string {
   ).join("");
 }
 
-const rank: Record<Level, number> = { manager: 0, supervisor: 1, senior_agent: 2 };
-export const byGravity = (a: { level: Level }, b: { level: Level }) => rank[a.level] - rank[b.level];
-export const gravest = (flags: Flag[]): Flag | undefined => [...flags].sort(byGravity)[0];
-
-// What who signed in may do.
-export type Role = "agent" | "platform" | "quality" | "admin";
+export const levels: Level[] = ["manager", "supervisor", "senior_agent"]; // the gravest first
+export const byGravity = (a: { level: Level }, b: { level: Level }) =>
+  levels.indexOf(a.level) - levels.indexOf(b.level);
+export const gravest = (flags: contract.Flag[]): contract.Flag | undefined =>
+  [...flags].sort(byGravity)[0];

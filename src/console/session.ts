@@ -1,36 +1,16 @@
 // Who is signed in at this page: a token, kept for as long as the tab lives.
+import { forgetAll, keep, recall } from "./kept.js";
+
 const tokenKey = "hamkalam.token";
-const draftKeys = "hamkalam.draft.";
-let held = "";
+export const draftKeys = "hamkalam.draft.";
 
-export function token(): string {
-  try {
-    return sessionStorage.getItem(tokenKey) ?? held;
-  } catch {
-    return held;
-  }
-}
-
-export function setToken(text: string): void {
-  held = text;
-  try {
-    sessionStorage.setItem(tokenKey, text);
-  } catch {
-    // Without storage it lives as long as the page.
-  }
-}
+export const token = (): string => recall("tab", tokenKey);
+export const setToken = (text: string): void => keep("tab", tokenKey, text);
 
 // Forgets the token, and the drafts with it when somebody else may sit down here.
 export function forgetToken(drafts: boolean): void {
-  held = "";
-  try {
-    sessionStorage.removeItem(tokenKey);
-    if (!drafts) return;
-    for (const key of Object.keys(sessionStorage))
-      if (key.startsWith(draftKeys)) sessionStorage.removeItem(key);
-  } catch {
-    // Nothing was kept.
-  }
+  keep("tab", tokenKey, "");
+  if (drafts) forgetAll("tab", draftKeys);
 }
 
 export const authorization = (): Record<string, string> =>

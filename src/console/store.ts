@@ -1,21 +1,40 @@
 // The state of the page and all that changes it: frames from the server, the address bar, the agent.
-// Views read it and listen to "change".
+// Views read it and listen to "change", which comes once a frame of the screen at most.
 import { Conversation, type OpenFlag } from "./conversation.js";
 import { Draft } from "./draft.js";
-import { Failure, postEvent, readConversation, readQueue } from "./http.js";
+import type { Figures } from "./figures.js";
+import {
+  decideLetter,
+  Failure,
+  postEvent,
+  readConversation,
+  readFigures,
+  readLetters,
+  readQueue,
+  serverOrigin,
+} from "./http.js";
+import { goesOut, type Letter, type LetterDecision } from "./outbox.js";
 import {
   freshId,
-  type FlagEvent,
+  type FeedbackOutcome,
   type Frame,
+  type Level,
+  type Outcome,
   type Role,
   type Sent,
   type Summary,
   type Task,
 } from "./protocol.js";
+import { inOrder, Seen } from "./queue-list.js";
 import { forgetToken, isToken, setToken, subprotocols, token } from "./session.js";
-import { Settings } from "./settings.js";
+import { Settings, type Theme } from "./settings.js";
 import { Stream, type Connection } from "./stream.js";
-import { speak, type Tongue } from "./words.js";
+import { speak, tongueNow, type Calendar, type Tongue } from "./words.js";
+
+const hiddenPause = 500; // ms
+
+// What the address bar says: #c=ID, #new, #overview, or nothing.
+export type Place = "queue" | "room" | "new" | "overview";
 
 export class Store extends EventTarget {
   readonly settings = new Settings();
@@ -23,21 +42,27 @@ export class Store extends EventTarget {
   signedOut = false; // the server wants a token first
   role: Role = "admin";
   queueLoaded = false;
-  next?: string; // where the queue goes on
   open?: Conversation;
-  writing = false; // a new conversation is being written
+  place: Place = "queue";
   notice = ""; // the code of what went wrong last
+  resumed = false; // the connection came back a moment ago
+  figures?: Figures | "missing";
   private summaries = new Map<string, Summary>();
+  private ordered?: Summary[];
   private pushed = new Map<string, Summary>(); // since the queue was last asked for
+  private names = new Map<string, string>(); // of customers, as far as they were read
   private drafts = new Map<string, Draft>();
+  private seen = new Seen();
   private stream: Stream;
   private ticks = 0;
   private wasLive = false;
+  private drawing = false;
 
-  constructor() {
+  // `routed`: the whole page, led by the address bar, with the queue; else one conversation, shown().
+  constructor(private routed = true) {
     super();
-    speak(this.settings.tongue);
-    const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/stream`;
+    speak(this.settings.tongue, this.settings.calendar);
+    const url = `${serverOrigin().replace(/^http/, "ws")}/v1/stream`;
     this.stream = new Stream(url, subprotocols, {
       frame: (frame) => this.take(frame),
       live: () => this.live(),
@@ -45,26 +70,39 @@ export class Store extends EventTarget {
         this.connection = connection;
         // A refused websocket does not say why; a request does.
         if (connection.kind === "lost")
-          readQueue().catch((failure: Failure) => this.leave(failure));
+          this.ask().catch((failure: Failure) => this.leave(failure));
         this.changed();
       },
     });
   }
 
   start(): void {
-    void this.loadQueue().then(() => {
-      if (!this.signedOut) this.stream.retry();
-    });
-    addEventListener("hashchange", () => this.route());
-    this.route();
+    if (this.routed) {
+      addEventListener("hashchange", () => this.route());
+      this.route();
+    }
+    void this.begin();
     // Waiting and overdue are drawn from the clock: nothing arrives when time passes.
     setInterval(() => {
       if (++this.ticks % 15 === 0 || this.connection.kind === "lost") this.changed();
     }, 1000);
   }
 
+  private async begin(): Promise<void> {
+    if (this.routed) await this.loadQueue();
+    else await this.ask().catch((failure: Failure) => this.leave(failure));
+    if (!this.signedOut) this.stream.retry();
+  }
+  // Whether the server lets us in.
+  private ask(): Promise<unknown> {
+    return readQueue("", 1);
+  }
+
   retry(): void {
     this.stream.retry();
+  }
+  stop(): void {
+    this.stream.stop();
   }
 
   get isNamed(): boolean {
@@ -79,7 +117,7 @@ export class Store extends EventTarget {
   }
   // A customer's words come from their channel; only who tries hamkalam out writes them here.
   get maySpeakAsCustomer(): boolean {
-    return this.role === "admin";
+    return this.role === "admin" && this.routed;
   }
 
   // Returns the code of what went wrong, or nothing.
@@ -87,14 +125,14 @@ export class Store extends EventTarget {
     if (!isToken(text)) return "bad_token";
     setToken(text);
     try {
-      await readQueue();
+      await this.ask();
     } catch (failure) {
       forgetToken(false);
       const { code } = failure as Failure;
       return code === "signed_out" ? "bad_token" : code;
     }
     this.signedOut = false;
-    await this.loadQueue();
+    if (this.routed) await this.loadQueue();
     this.stream.retry();
     if (this.open) void this.load(this.open);
     return "";
@@ -103,7 +141,7 @@ export class Store extends EventTarget {
   // Nothing of the conversations stays in this tab.
   signOut(): void {
     forgetToken(true);
-    location.hash = "";
+    if (this.routed) location.hash = "";
     location.reload();
   }
 
@@ -116,24 +154,29 @@ export class Store extends EventTarget {
     this.changed();
   }
 
-  // By attention, then by how long they wait.
   get queue(): Summary[] {
-    return [...this.summaries.values()].sort(
-      (a, b) =>
-        b.attention - a.attention ||
-        (a.waiting_since ?? "9").localeCompare(b.waiting_since ?? "9") ||
-        a.conversation.localeCompare(b.conversation),
-    );
+    return (this.ordered ??= inOrder(this.summaries.values()));
   }
-
   summary(conversation: string): Summary | undefined {
     return this.summaries.get(conversation);
+  }
+  nameOf(conversation: string): string | undefined {
+    return this.names.get(conversation);
+  }
+  isUnread(summary: Summary): boolean {
+    return summary.last.from === "customer" && !this.seen.has(summary);
+  }
+  waitingSince(conversation: Conversation): string | undefined {
+    const summary = this.summaries.get(conversation.id);
+    return summary ? (summary.waiting_since ?? undefined) : conversation.waitingSince;
   }
 
   draft(conversation: string): Draft {
     let draft = this.drafts.get(conversation);
     if (!draft) {
-      draft = new Draft(conversation, this.stream, () => this.settings.agent);
+      draft = new Draft(conversation, this.stream, this.settings, () => {
+        if (this.open?.id === conversation) this.introduce(this.open);
+      });
       this.drafts.set(conversation, draft);
     }
     return draft;
@@ -145,7 +188,21 @@ export class Store extends EventTarget {
   }
   setTongue(tongue: Tongue): void {
     this.settings.setTongue(tongue);
-    speak(tongue);
+    speak(tongue, this.settings.calendar);
+    if (this.open) this.greet(this.open);
+    this.changed();
+  }
+  setCalendar(calendar: Calendar): void {
+    this.settings.setCalendar(calendar);
+    speak(this.settings.tongue, calendar);
+    this.changed();
+  }
+  setTheme(theme: Theme): void {
+    this.settings.setTheme(theme);
+    this.changed();
+  }
+  setPreset(preset: Settings["preset"]): void {
+    this.settings.setPreset(preset);
     this.changed();
   }
   dismiss(): void {
@@ -153,11 +210,44 @@ export class Store extends EventTarget {
     this.changed();
   }
 
-  decideFlag(flag: OpenFlag, outcome: FlagEvent["outcome"]): void {
-    void this.act({ type: "flag", id: flag.id, outcome });
+  // From now on this agent answers; in its own language there comes a gloss.
+  async takeOver(): Promise<void> {
+    const conversation = this.open;
+    if (!conversation || !(await this.act({ type: "assign" }))) return;
+    this.introduce(conversation, true);
+  }
+  async decideFlag(flag: OpenFlag, outcome: Outcome, conversation = this.open?.id): Promise<void> {
+    await this.act({ type: "flag", id: flag.id, outcome }, conversation);
+    if (this.place === "overview") await this.loadFigures();
+  }
+  // Calls somebody in by hand; `text` is for whoever takes over.
+  raiseFlag(level: Level, reason: string, text: string): Promise<boolean> {
+    return this.act({ type: "flag", outcome: "raised", level, reason, ...(text && { text }) });
   }
   finishTask(task: Task): void {
     void this.act({ type: "task", id: task.id, outcome: "done" });
+  }
+  moveTask(task: Task, due: Date): void {
+    void this.act({ type: "task", id: task.id, outcome: "moved", due: due.toISOString() });
+  }
+  dropTask(task: Task): void {
+    void this.act({ type: "task", id: task.id, outcome: "dropped" });
+  }
+  giveFeedback(about: string, outcome: FeedbackOutcome): void {
+    void this.act({ type: "feedback", about, outcome });
+  }
+  // About a message of which nobody knows whether it arrived, or that did not.
+  async decideLetter(letter: Letter, decision: LetterDecision): Promise<void> {
+    const { open } = this;
+    if (!open) return;
+    await decideLetter(letter.number, decision).catch((failure: Failure) => this.fail(failure));
+    await this.loadLetters(open);
+  }
+  // What an agent knows of the case; null takes it back.
+  setCase(facts: Record<string, unknown>): Promise<boolean> {
+    if (!this.open) return Promise.resolve(false);
+    const frame = { type: "facts", conversation: this.open.id, case: facts };
+    return this.tell(frame);
   }
 
   // A customer's first message, to try the page without any platform.
@@ -181,18 +271,28 @@ export class Store extends EventTarget {
     return true;
   }
 
-  async more(): Promise<void> {
-    const page = await readQueue(this.next).catch(() => undefined);
-    if (!page) return;
-    for (const summary of page.items) this.summaries.set(summary.conversation, summary);
-    this.next = page.next ?? undefined;
+  async loadFigures(): Promise<void> {
+    this.figures = await readFigures().catch((failure: Failure) =>
+      failure.code === "not_found" || failure.code === "forbidden" ? "missing" : this.figures,
+    );
     this.changed();
   }
 
-  private async act(event: Record<string, unknown> & { type: string }): Promise<void> {
-    if (!this.open) return;
-    const frame = { ...event, conversation: this.open.id, agent: this.settings.agent };
-    await this.stream.ask(frame).catch((failure: Failure) => this.fail(failure));
+  private act(
+    event: Record<string, unknown> & { type: string },
+    conversation = this.open?.id,
+  ): Promise<boolean> {
+    if (!conversation) return Promise.resolve(false);
+    return this.tell({ ...event, conversation, agent: this.settings.agent });
+  }
+  private tell(frame: Sent): Promise<boolean> {
+    return this.stream.ask(frame).then(
+      () => true,
+      (failure: Failure) => {
+        this.fail(failure);
+        return false;
+      },
+    );
   }
 
   private fail(failure: Failure): void {
@@ -202,8 +302,19 @@ export class Store extends EventTarget {
 
   private route(): void {
     const wanted = /^#c=(.+)$/.exec(location.hash)?.[1];
-    this.writing = location.hash === "#new";
-    const id = wanted === undefined ? undefined : decode(wanted);
+    this.place =
+      wanted !== undefined
+        ? "room"
+        : location.hash === "#new"
+          ? "new"
+          : location.hash === "#overview"
+            ? "overview"
+            : "queue";
+    this.show(wanted === undefined ? undefined : decode(wanted));
+  }
+
+  // Opens a conversation, and leaves the one before.
+  show(id: string | undefined): void {
     if (id !== this.open?.id) {
       if (this.open) this.stream.say({ type: "unwatch", conversation: this.open.id });
       this.open = id === undefined ? undefined : new Conversation(id);
@@ -213,18 +324,28 @@ export class Store extends EventTarget {
   }
 
   private live(): void {
-    this.stream.say({ type: "watch", conversation: "*" });
-    if (this.wasLive) void this.loadQueue().then(() => this.refresh());
+    if (this.routed) this.stream.say({ type: "watch", conversation: "*" });
+    if (this.wasLive) {
+      this.resumed = true;
+      setTimeout(() => {
+        this.resumed = false;
+        this.changed();
+      }, 4000);
+      if (this.routed) void this.loadQueue().then(() => this.refresh());
+    }
     this.wasLive = true;
-    if (this.open?.status === "ready") this.watch(this.open);
-    else if (this.open?.status === "failed") void this.load(this.open);
+    if (this.open?.status === "missing") this.watch(this.open);
+    else if (this.open?.status === "ready") {
+      this.watch(this.open);
+      this.greet(this.open);
+      void this.draft(this.open.id).read();
+    } else if (this.open?.status === "failed") void this.load(this.open);
   }
 
   // A server that lost its journal knows less than this page: what is shown is then read anew.
   private refresh(): void {
     const known = this.open && this.summaries.get(this.open.id);
     if (this.open?.status !== "ready" || (known && known.seq >= this.open.last)) return;
-    if (!known && this.next) return; // further down the queue
     this.open = new Conversation(this.open.id);
     void this.load(this.open);
   }
@@ -234,31 +355,83 @@ export class Store extends EventTarget {
     this.stream.say({ type: "watch", conversation: id, after: last });
   }
 
+  // Looking at somebody else's conversation says nothing of the looker.
+  private greet(conversation: Conversation): void {
+    if (conversation.agent === this.settings.agent) this.introduce(conversation);
+  }
+
+  // Says once in which language this agent reads, where that is not the customer's: remarks come in it,
+  // and replies with a gloss once the agent has taken the conversation. The id makes a repeat harmless.
+  private introduce(conversation: Conversation, again = false): void {
+    const { agent } = this.settings;
+    const language = tongueNow();
+    const theirs = conversation.reading?.language.tag.slice(0, 2);
+    const known = conversation.languageOf(agent);
+    if (!this.mayWrite || conversation.status !== "ready") return;
+    if (known === language && (!again || theirs === language)) return;
+    if (known === undefined && (theirs === undefined || theirs === language)) return;
+    const id = `language-${agent}-${language}-${conversation.last}`;
+    const facts = { id: agent, language };
+    const frame = { type: "facts", conversation: conversation.id, id, agent: facts };
+    void this.stream.ask(frame).catch(() => undefined);
+  }
+
   private async loadQueue(): Promise<void> {
     this.pushed.clear();
-    const page = await readQueue().catch((failure: Failure) => this.leave(failure));
-    if (page) {
-      const read = page.items.map((summary) => [summary.conversation, summary] as const);
-      this.summaries = new Map([...read, ...this.pushed]);
-      this.next = page.next ?? undefined;
-    }
+    const read = new Map<string, Summary>();
+    let after = "";
+    do {
+      const page = await readQueue(after).catch((failure: Failure) => this.leave(failure));
+      if (!page) break;
+      for (const summary of page.items) read.set(summary.conversation, summary);
+      after = page.next ?? "";
+      this.replaceQueue(read, after !== "");
+    } while (after);
+    if (!this.signedOut && read.size === 0) this.replaceQueue(read, false);
     this.queueLoaded = true;
+    this.changed();
+  }
+  // Pages that are still to come keep what was known.
+  private replaceQueue(read: Map<string, Summary>, isPart: boolean): void {
+    this.summaries = new Map([...(isPart ? this.summaries : []), ...read, ...this.pushed]);
+    this.ordered = undefined;
     this.changed();
   }
 
   private async load(conversation: Conversation): Promise<void> {
     conversation.status = "loading";
     try {
-      const page = await readConversation(conversation.id);
-      for (const event of page.events) conversation.addEvent(event);
-      for (const advice of page.advice) conversation.addAdvice(advice);
+      let after: number | undefined;
+      do {
+        const page = await readConversation(conversation.id, after);
+        for (const event of page.events) conversation.addEvent(event);
+        for (const advice of page.advice) if (advice.type === "advice") conversation.addAdvice(advice);
+        after = page.next;
+      } while (after !== undefined && this.open === conversation);
       conversation.status = "ready";
     } catch (failure) {
-      const missing = (failure as Failure).code === "not_found";
-      conversation.status = missing ? "missing" : "failed";
+      const { code } = failure as Failure;
+      conversation.status = code === "not_found" ? "missing" : "failed";
+      this.leave(failure as Failure);
     }
     if (this.open !== conversation) return;
-    if (conversation.status === "ready") this.watch(conversation);
+    // Where the platform knows a conversation before we do, its first message may still come.
+    if (conversation.status === "missing") this.watch(conversation);
+    if (conversation.status === "ready") {
+      this.watch(conversation);
+      void this.loadLetters(conversation);
+      if (this.connection.kind === "live") this.greet(conversation);
+    }
+    this.changed();
+  }
+
+  // A server without an outbox has none of these.
+  private async loadLetters(conversation: Conversation): Promise<void> {
+    if (!goesOut(conversation.id)) return;
+    const page = await readLetters(conversation.id).catch(() => undefined);
+    if (!page) return;
+    conversation.hasOutbox = true;
+    conversation.setLetters(page.items.filter((letter) => letter.channel !== "webhook"));
     this.changed();
   }
 
@@ -271,11 +444,19 @@ export class Store extends EventTarget {
       if (!known || known.seq <= frame.seq) {
         this.summaries.set(frame.conversation, frame);
         this.pushed.set(frame.conversation, frame);
+        this.ordered = undefined;
       }
     } else if ("conversation" in frame && frame.conversation === this.open?.id) {
-      if (frame.type === "event") this.open.addEvent({ ...frame.event, seq: frame.seq });
-      else if (frame.type === "advice") this.open.addAdvice(frame);
-      else if (frame.type === "delivery") this.open.setDelivery(frame.for, frame.state);
+      if (frame.type === "event") {
+        this.open.addEvent({ ...frame.event, seq: frame.seq });
+        if (this.open.status === "ready") this.open.expectDelivery(frame.event);
+        if (this.open.status === "missing") this.open.status = "ready";
+      }
+      if (frame.type === "advice") this.open.addAdvice(frame);
+      else if (frame.type === "delivery") {
+        this.open.setDelivery(frame.for, frame.state);
+        if (frame.state !== "sent") void this.loadLetters(this.open);
+      }
       else if (frame.type === "gap") void this.load(this.open);
     }
     // A message of ours that comes back is sent, whatever else the server answers.
@@ -286,7 +467,21 @@ export class Store extends EventTarget {
   }
 
   private changed(): void {
-    this.dispatchEvent(new Event("change"));
+    if (this.drawing) return;
+    this.drawing = true;
+    // A tab in the background has no frames, but its title counts what is unread.
+    const later = document.hidden
+      ? (draw: () => void) => setTimeout(draw, hiddenPause)
+      : (draw: () => void) => requestAnimationFrame(draw);
+    later(() => {
+      this.drawing = false;
+      if (this.open?.status === "ready" && !document.hidden) {
+        this.seen.mark(this.open.id, this.open.last);
+        const name = this.open.customerName;
+        if (name) this.names.set(this.open.id, name);
+      }
+      this.dispatchEvent(new Event("change"));
+    });
   }
 }
 

@@ -14,27 +14,31 @@ let tongue: Tongue = "fa";
 let words: Words = fa;
 let locale = "";
 
+// "own": what is usual where the page's language is spoken.
+export type Calendar = "own" | "persian" | "islamic" | "gregory";
+export const calendars: Calendar[] = ["own", "persian", "islamic", "gregory"];
+const ownCalendar = { fa: "persian", ar: "gregory", en: "gregory" } as const;
+
 // Digits and calendar are named, never left to the machine: Persian ones for fa; for ar what the
 // viewer's own country writes, where the browser says which it is.
-function localeOf(tongue: Tongue): string {
-  if (tongue === "fa") return "fa-IR-u-ca-persian-nu-arabext";
-  if (tongue === "en") return "en-GB-u-ca-gregory";
+function localeOf(tongue: Tongue, calendar: Calendar): string {
+  const named = calendar === "own" ? ownCalendar[tongue] : calendar;
+  const written = `-u-ca-${named === "islamic" ? "islamic-umalqura" : named}`;
+  if (tongue === "fa") return `fa-IR${written}-nu-arabext`;
+  if (tongue === "en") return `en-GB${written}`;
   const own = navigator.languages.find((tag) => /^ar-[A-Z]{2}$/.test(tag));
-  return own ? `${own}-u-ca-gregory` : "ar-EG-u-ca-gregory-nu-arab";
+  return own ? `${own}${written}` : `ar-EG${written}-nu-arab`;
 }
 
-export function speak(next: Tongue): void {
+export function speak(next: Tongue, calendar: Calendar = "own"): void {
   tongue = next;
   words = books[next];
-  locale = localeOf(next);
+  locale = localeOf(next, calendar);
   formats.clear();
-  document.documentElement.lang = next;
-  document.documentElement.dir = direction();
-  document.title = words.name;
 }
 
 export const tongueNow = () => tongue;
-const direction = () => (tongue === "en" ? "ltr" : "rtl");
+export const direction = () => (tongue === "en" ? "ltr" : "rtl");
 
 // By the first letter of a text, as dir="auto" does; the page's own where there is none.
 export function directionOf(text: string): "rtl" | "ltr" {
@@ -84,6 +88,10 @@ function numbers(key: string, options: Intl.NumberFormatOptions): Intl.NumberFor
 }
 
 export const count = (value: number) => numbers("count", {}).format(value);
+export const fraction = (value: number) =>
+  numbers("fraction", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+export const percent = (share: number) =>
+  numbers("percent", { style: "percent", maximumFractionDigits: 0 }).format(share);
 
 // 09:12, in the viewer's own time zone.
 export const clock = (at: string | number) =>
@@ -95,9 +103,12 @@ export const day = (at: string | number) =>
 export const sameDay = (a: string | number, b: string | number) =>
   new Date(a).toDateString() === new Date(b).toDateString();
 
+export const date = (at: string | number) =>
+  dates("date", { day: "numeric", month: "long" }).format(new Date(at));
+
 // The clock today, with the day before it otherwise.
 export const moment = (at: string | number, now = Date.now()) =>
-  sameDay(at, now) ? clock(at) : `${day(at)} ${clock(at)}`;
+  sameDay(at, now) ? clock(at) : `${date(at)} ${clock(at)}`;
 
 // A span of time in its largest unit: "5 minutes".
 export function span(ms: number): string {
@@ -115,7 +126,9 @@ export function span(ms: number): string {
   );
 }
 
-export function waiting(since: string, now: number): string {
+export const passed = (since: string, now = Date.now()): string => {
   const ms = now - Date.parse(since);
-  return say("waiting", { time: ms < 60_000 ? say("just_now") : span(ms) });
-}
+  return ms < 60_000 ? say("just_now") : span(ms);
+};
+export const waiting = (since: string, now = Date.now()): string =>
+  say("waiting", { time: passed(since, now) });

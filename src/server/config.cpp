@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "channel/standard_webhooks.hpp"
+#include "server/origin.hpp"
 #include "server/settings.hpp"
 #include "server/url.hpp"
 
@@ -217,6 +218,11 @@ Result<void> settle(Config& config) {
   }
   config.proxies = std::move(proxies);
   HK_CHECK(check_outgoing(config));
+  // They become part of a header.
+  for (const auto& origin : config.embed)
+    if (!is_origin(origin))
+      return Error("embed",
+                   "expected an origin as https://desk.example.com, not \"" + origin + "\"");
   if (config.tls_certificate.empty() != config.tls_key.empty())
     return Error("tls", "needs both, tls.certificate and tls.key");
   return {};

@@ -26,6 +26,7 @@ struct Config {
   int keep_days = 365;             // contacts whose last event is older are erased; 0: never
   std::filesystem::path business;  // the profile of the business, if there is one
   std::vector<std::string> hosts;  // accepted in Host and Origin beside the loopback names
+  std::vector<std::string> embed;  // origins whose pages may show the advice, "https://a.example"
   std::map<std::string, channel::ChannelConfig> channels;
   std::vector<std::string> proxy_names;            // whose X-Forwarded-For is believed
   std::filesystem::path tls_certificate, tls_key;  // PEM; both or none

@@ -93,7 +93,7 @@ Result<std::unique_ptr<Door>> Door::open(const Config& config, Clock clock) {
 Result<void> Door::reload(const Config& config) {
   HK_TRY(Keys keys, read_keys(config));
   keys_ = std::move(keys);
-  origins_ = Origins(config.hosts, config.address, config.port);
+  origins_ = Origins(config.hosts, config.address, config.port, config.embed);
   return {};
 }
 

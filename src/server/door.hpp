@@ -42,6 +42,9 @@ class Door {
   // `address` is the client's, behind proxies or not.
   Answer admit(const channel::HttpRequest& request, const std::string& address);
 
+  // Whether the request comes from another's page that may show the advice.
+  bool embeds(const channel::HttpRequest& request) const { return origins_.embeds(request); }
+
   // Reads the tokens and keys again. After an Error the old ones stand.
   Result<void> reload(const Config& config);
 
@@ -57,7 +60,7 @@ class Door {
     std::optional<access::Jwt> jwt;
   };
   Door(const Config& config, Clock clock)
-      : origins_(config.hosts, config.address, config.port),
+      : origins_(config.hosts, config.address, config.port, config.embed),
         signs_in_(config.signs_in()),
         clock_(std::move(clock)) {}
   static Result<Keys> read_keys(const Config& config);

@@ -37,10 +37,7 @@ Response to_message(channel::HttpResponse response, unsigned version, bool keep_
   Response out(static_cast<http::status>(response.status), version);
   out.set(http::field::content_type, response.type);
   out.set("X-Content-Type-Options", "nosniff");
-  out.set("Content-Security-Policy",
-          "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-          "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-          "frame-ancestors 'none'");
+  out.set("Content-Security-Policy", page_policy());
   out.set("Referrer-Policy", "no-referrer");
   if (response.headers.find("Cache-Control") == response.headers.end())
     out.set(http::field::cache_control, "no-store");

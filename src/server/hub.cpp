@@ -162,11 +162,13 @@ void Hub::finish(Handed& handed, store::Outcome outcome) {
   const auto& rows = handed.exchange.rows;
   live.announced = rows.back().seq;
   plan(live.conversation);
+  figures_.fired(handed.exchange.rules);
   Stopwatch watch(meter_);
   const auto author = handed.taken.sender.lock();
   const bool watched = watchers_.contains(handed.id);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool main = i == handed.exchange.main;
+    figures_.observe(live.conversation, rows[i].event);
     if (watched) push(handed.id, event::event_frame(handed.id, rows[i].seq, rows[i].body));
     if (main) handed.taken.reply(std::move(handed.exchange.answer));
     if (!rows[i].advice.empty() && watched)

@@ -22,6 +22,7 @@
 
 #include "assist/exchange.hpp"
 #include "history/history.hpp"
+#include "server/figures.hpp"
 #include "server/meter.hpp"
 #include "store/journal.hpp"
 
@@ -71,6 +72,9 @@ class Hub {
   // after a sequence, or the newest; at most 2,000, then with "next" where more follow.
   using ReadReply = std::function<void(Result<std::optional<std::string>>)>;
   void conversation(const std::string& id, std::optional<std::uint64_t> after, ReadReply reply);
+
+  // What a supervisor counts; see figures.hpp.
+  std::string figures() const { return figures_.json(clock_()); }
 
   // Erases every conversation of a customer; answers with their number once no byte of it is left.
   void forget(const std::string& customer, Done done);
@@ -195,6 +199,7 @@ class Hub {
   Clock clock_;
   std::size_t most_;
   history::History history_;
+  Figures figures_;
   std::map<std::string, Live> live_;
   Recent recent_;  // of live_, the last needed first
   // Where long conversations can be folded from: as they were when a contact began.

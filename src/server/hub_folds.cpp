@@ -54,6 +54,7 @@ Result<void> Hub::start() {
     const auto event = fold_row(*assistant_, *current, row);
     if (!event) return event.error();
     history_.observe(*current);
+    figures_.observe(*current, *event);
     remember(*current);
     return {};
   };

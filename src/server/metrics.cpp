@@ -70,10 +70,22 @@ constexpr std::string_view kCodes[] = {
     "bad_json",    "invalid_field", "unknown_type", "too_large",    "too_deep",
     "id_conflict", "forbidden",     "at_in_future", "rate_limited", "unknown_suggestion",
     "unavailable", "unauthorized",  "other"};
-constexpr std::string_view kPlainRoutes[] = {
-    "/",          "/v1/stream", "/v1/events", "/v1/conversations", "/v1/rules",
-    "/v1/outbox", "/v1/reload", "/v1/forget", "/model/parse",      "/webhooks/rest/webhook",
-    "/metrics",   "/healthz",   "/readyz",    "/openapi.json",     "/asyncapi.json"};
+constexpr std::string_view kPlainRoutes[] = {"/",
+                                             "/v1/stream",
+                                             "/v1/events",
+                                             "/v1/conversations",
+                                             "/v1/rules",
+                                             "/v1/figures",
+                                             "/v1/outbox",
+                                             "/v1/reload",
+                                             "/v1/forget",
+                                             "/model/parse",
+                                             "/webhooks/rest/webhook",
+                                             "/metrics",
+                                             "/healthz",
+                                             "/readyz",
+                                             "/openapi.json",
+                                             "/asyncapi.json"};
 constexpr std::pair<std::string_view, std::string_view> kFolders[] = {
     {"/v1/conversations/", "/v1/conversations/{id}"},
     {"/v1/rules/", "/v1/rules/{id}"},

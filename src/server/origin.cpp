@@ -32,7 +32,8 @@ std::optional<std::string> name_of(std::string_view host) {
 }
 
 Origins::Origins(const std::vector<std::string>& hosts, const std::string& address,
-                 unsigned short port) {
+                 unsigned short port, const std::vector<std::string>& embed)
+    : embed_(embed) {
   auto add = [&](const std::string& host) {
     if (auto name = name_of(host)) names_.push_back(std::move(*name));
   };
@@ -47,6 +48,22 @@ bool Origins::accepts(std::string_view host) const {
   return name && std::find(names_.begin(), names_.end(), *name) != names_.end();
 }
 
+bool Origins::embeds(const channel::HttpRequest& request) const {
+  const auto origin = request.headers.find("origin");
+  return origin != request.headers.end() &&
+         std::find(embed_.begin(), embed_.end(), origin->second) != embed_.end();
+}
+
+bool is_origin(std::string_view text) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!text.starts_with(scheme)) continue;
+    const auto host = text.substr(scheme.size());
+    return name_of(host) &&
+           std::none_of(host.begin(), host.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  }
+  return false;
+}
+
 std::string Origins::fault(const channel::HttpRequest& request) const {
   if (!accepts(request.header("host"))) return "this Host is not on the list";
   const auto origin = request.headers.find("origin");
@@ -54,6 +71,7 @@ std::string Origins::fault(const channel::HttpRequest& request) const {
   const std::string_view text = origin->second;
   for (const std::string_view scheme : {"http://", "https://"})
     if (text.starts_with(scheme) && accepts(text.substr(scheme.size()))) return {};
+  if (embeds(request)) return {};
   return "this Origin is not on the list";
 }
 

@@ -21,17 +21,26 @@ namespace hamkalam::server {
 class Origins {
  public:
   // `hosts`: "chat.example.com" (at the ports 80 and 443) or "chat.example.com:8443".
-  Origins(const std::vector<std::string>& hosts, const std::string& address, unsigned short port);
+  // `embed`: origins of pages that may ask from another host, "https://desk.example.com".
+  Origins(const std::vector<std::string>& hosts, const std::string& address, unsigned short port,
+          const std::vector<std::string>& embed = {});
 
   // What is wrong with Host, or with Origin where there is one; empty: nothing.
   std::string fault(const channel::HttpRequest& request) const;
+
+  // Whether the request comes from another's page that may show the advice.
+  bool embeds(const channel::HttpRequest& request) const;
 
   // Whether a browser could send a request here under this name, e.g. "localhost:8080".
   bool accepts(std::string_view host) const;
 
  private:
   std::vector<std::string> names_;  // as name_of() writes them
+  std::vector<std::string> embed_;
 };
+
+// Whether this is an origin as browsers send it: a scheme and a name, in small letters.
+bool is_origin(std::string_view text);
 
 // "LocalHost.:80" -> "localhost:80", "chat.example.com" -> "chat.example.com:80"; nothing where
 // this is no name with or without a port. Port 443 is written as 80: what is behind a proxy that

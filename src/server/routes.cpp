@@ -37,7 +37,14 @@ int status_of(const std::string& answer) {
 
 }  // namespace
 
-std::map<std::string, HttpResponse> load_console(const std::filesystem::path& folder) {
+std::string page_policy(const std::string& framed_by, bool has_frames) {
+  return "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+         "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; " +
+         std::string(has_frames ? "frame-src 'self'; " : "") + "frame-ancestors " + framed_by;
+}
+
+std::map<std::string, HttpResponse> load_console(const std::filesystem::path& folder,
+                                                 const std::vector<std::string>& embed) {
   static const std::map<std::string, std::string> kTypes{{".html", "text/html; charset=utf-8"},
                                                          {".js", "text/javascript; charset=utf-8"},
                                                          {".css", "text/css; charset=utf-8"},
@@ -54,6 +61,13 @@ std::map<std::string, HttpResponse> load_console(const std::filesystem::path& fo
     out[name == "index.html" ? "/" : "/assets/" + name] = {
         200, std::move(*bytes), type->second, {{"ETag", tag}, {"Cache-Control", "no-cache"}}};
   }
+  std::string framed_by = "'self'";
+  for (const auto& origin : embed) framed_by += " " + origin;
+  constexpr const char* kPolicy = "Content-Security-Policy";
+  if (const auto page = out.find("/assets/assist.html"); page != out.end())
+    page->second.headers[kPolicy] = page_policy(framed_by);
+  if (const auto page = out.find("/assets/sample.html"); page != out.end())
+    page->second.headers[kPolicy] = page_policy("'none'", true);
   return out;
 }
 
@@ -77,6 +91,21 @@ void Routes::operate(Operations& operations, Reload reload) {
 void Routes::handle(const HttpRequest& request, Door::Answer admitted, const std::string& address,
                     Reply reply) {
   if (operations_) reply = operations_->observed(request, std::move(reply));
+  if (door_.embeds(request)) {
+    reply = [origin = request.header("origin"), reply = std::move(reply)](HttpResponse response) {
+      response.headers["Access-Control-Allow-Origin"] = origin;
+      response.headers["Vary"] = "Origin";
+      reply(std::move(response));
+    };
+    // What a browser asks before it sends a token or JSON from another's page.
+    if (request.method == "OPTIONS")
+      return reply({204,
+                    "",
+                    "text/plain",
+                    {{"Access-Control-Allow-Methods", "GET, POST"},
+                     {"Access-Control-Allow-Headers", "authorization, content-type"},
+                     {"Access-Control-Max-Age", "600"}}});
+  }
   if (admitted.refusal) return reply(std::move(*admitted.refusal));
   route(request, admitted.who, address, std::move(reply));
 }
@@ -131,6 +160,7 @@ void Routes::route(const HttpRequest& request, const access::Identity& who,
                   "application/json",
                   {}});
   }
+  if (path == "/v1/figures") return reply({200, hub_.figures(), "application/json", {}});
   if (path.starts_with("/v1/conversations/"))
     return read_conversation(request, unescape(path.substr(18)), who, address, std::move(reply));
   if (path == "/v1/outbox" && outbox_) return list_letters(request, who, std::move(reply));

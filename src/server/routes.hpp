@@ -82,7 +82,13 @@ class Routes {
 void load_contracts(const std::filesystem::path& folder,
                     std::map<std::string, channel::HttpResponse>& files);
 
-// The console's files: index.html at "/", the others at "/assets/NAME".
-std::map<std::string, channel::HttpResponse> load_console(const std::filesystem::path& folder);
+// What a page may load and who may frame it, as a Content-Security-Policy. `framed_by`: 'none', or
+// 'self' and origins.
+std::string page_policy(const std::string& framed_by = "'none'", bool has_frames = false);
+
+// The console's files: index.html at "/", the others at "/assets/NAME". `embed`: the origins whose
+// pages may frame assist.html.
+std::map<std::string, channel::HttpResponse> load_console(
+    const std::filesystem::path& folder, const std::vector<std::string>& embed = {});
 
 }  // namespace hamkalam::server

@@ -291,7 +291,7 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
   const auto post = [&loop](std::function<void()> task) { asio::post(loop, std::move(task)); };
   Hub hub(std::move(assistant), *journal, post, wall_clock, config.limits.conversations);
   HK_CHECK(hub.start());
-  auto files = load_console(config.console);
+  auto files = load_console(config.console, config.embed);
   load_contracts(config.contracts, files);
   HK_TRY(const auto door, Door::open(config, wall_clock));
   Routes routes(hub, crowd.gate, config, wall_clock, std::move(files), *door);

@@ -10,8 +10,11 @@ const startTimeout = 90_000; // a browser that was just installed is read from a
 const stopTimeout = 5_000;
 
 // -> { origin, post(event), stop() }; with a token post() signs in.
-export async function startServer(binary, { flags = [], token } = {}) {
-  const command = ["serve", "--listen", "127.0.0.1:0", "--journal", "memory:", ...flags];
+export async function startServer(
+  binary,
+  { flags = [], token, listen = "127.0.0.1:0", journal = "memory:" } = {},
+) {
+  const command = ["serve", "--listen", listen, "--journal", journal, ...flags];
   const child = spawn(binary, command, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const stop = async () => {
@@ -97,7 +100,10 @@ export async function startBrowser() {
 }
 
 // A page in `language` that keeps every complaint of the browser in `complaints`.
-export async function openPage(browser, { language, width = 1280, height = 800, dark = false }) {
+export async function openPage(
+  browser,
+  { language, agent = "agent", width = 1280, height = 800, dark = false },
+) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   const complaints = [];
@@ -106,12 +112,13 @@ export async function openPage(browser, { language, width = 1280, height = 800, 
   await page.emulateMediaFeatures([
     { name: "prefers-color-scheme", value: dark ? "dark" : "light" },
   ]);
-  await page.evaluateOnNewDocument((tag) => {
+  await page.evaluateOnNewDocument((tag, name) => {
     localStorage.setItem("hamkalam.language", tag);
+    localStorage.setItem("hamkalam.agent", name);
     addEventListener("securitypolicyviolation", (event) =>
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
     );
-  }, language);
+  }, language, agent);
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warn") complaints.push(message.text());
   });

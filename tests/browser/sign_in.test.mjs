@@ -2,14 +2,14 @@
 // signing out leaves nothing behind.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { shoot } from "./page.mjs";
 import { openPage, startBrowser, startServer } from "./server.mjs";
 
 const binary = process.env.HAMKALAM_BIN;
-const shots = process.env.HAMKALAM_SHOTS;
 let folder, server, chromium;
 const tokens = {};
 
@@ -55,10 +55,7 @@ test("an agent signs in, answers and signs out", { timeout: 90_000 }, async (t) 
   await seen(page, field);
   assert.equal(await page.$eval("html", (root) => root.dir), "rtl");
   assert.equal((await page.$$(entry)).length, 0);
-  if (shots) {
-    await mkdir(shots, { recursive: true });
-    await page.screenshot({ path: join(shots, "fa-1280-6-sign-in.png") });
-  }
+  await shoot(page, "fa-1280-sign-in");
 
   await signIn(page, `${tokens.agent.slice(0, -1)}!`);
   await seen(page, "hk-app >>> hk-sign-in >>> input[aria-invalid=true]");
@@ -89,6 +86,7 @@ test("an agent signs in, answers and signs out", { timeout: 90_000 }, async (t) 
   assert.equal(await page.evaluate(() => JSON.stringify(localStorage).includes("hk_")), false);
 
   await page.type(await seen(page, area).then(() => area), "نیمه‌کاره");
+  await page.click("hk-app >>> hk-settings >>> button");
   const out = await seen(page, "hk-app >>> hk-settings >>> button.sign-out");
   await out.click();
   await seen(page, field);

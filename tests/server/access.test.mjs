@@ -77,6 +77,7 @@ test("every route with every role", async () => {
     ["GET", "/v1/conversations/shop:1?after=1", undefined, 401, 200, 200, 200, 200],
     ["GET", "/v1/conversations/c-1?after=x", undefined, 401, 400, 403, 400, 400],
     ["GET", "/v1/conversations/shop%3A1", undefined, 401, 200, 200, 200, 200],
+    ["GET", "/v1/figures", undefined, 401, 200, 403, 200, 200],
     ["GET", "/v1/rules", undefined, 401, 200, 200, 200, 200],
     ["GET", "/v1/rules/none", undefined, 401, 404, 404, 404, 404],
     ["GET", "/v1/outbox", undefined, 401, 200, 200, 200, 200],

@@ -1,25 +1,27 @@
-// <hk-app>: the frame of the page. Three columns on a wide screen, one view at a time on a phone.
+// <hk-app>: the frame of the page. Columns on a wide screen, one view at a time on a phone.
 import { css, html, nothing } from "lit";
-import { customElement, state } from "lit/decorators.js";
-import { failure, productName, say, span } from "../words.js";
+import { customElement } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
+import { direction, failure, productName, say, span, tongueNow } from "../words.js";
+import "./overview.js";
 import "./queue.js";
 import "./room.js";
 import "./settings.js";
 import "./sign-in.js";
 import "./welcome.js";
 import { shared } from "./styles.js";
+import { theme } from "./theme.js";
 import { View } from "./view.js";
 
 @customElement("hk-app")
 export class App extends View {
-  @state() private settingsOpen = false;
-
   static override styles = [
     shared,
+    theme,
     css`
       :host {
         display: grid;
-        grid-template: auto auto minmax(0, 1fr) / 18.5rem minmax(0, 1fr);
+        grid-template: auto auto minmax(0, 1fr) / 19.5rem minmax(0, 1fr);
         block-size: 100vh;
         block-size: 100dvh;
       }
@@ -27,9 +29,8 @@ export class App extends View {
         grid-column: 1 / -1;
         display: flex;
         align-items: center;
-        gap: 0.4rem 0.9rem;
-        flex-wrap: wrap;
-        padding: 0.45rem 1rem;
+        gap: 0.4rem 1rem;
+        padding: 0.35rem 1rem;
         background: var(--surface);
         border-block-end: 1px solid var(--line);
       }
@@ -38,12 +39,32 @@ export class App extends View {
         font-weight: 700;
         color: var(--accent);
       }
+      header nav {
+        display: flex;
+        gap: 0.25rem;
+      }
+      header nav a {
+        padding: 0.2rem 0.7rem;
+        border-radius: 0.5rem;
+        font-size: var(--small);
+        text-decoration: none;
+        color: var(--muted);
+      }
+      header nav a:hover {
+        background: var(--ground);
+      }
+      header nav a[aria-current] {
+        background: var(--accent-soft);
+        color: var(--accent);
+        font-weight: 600;
+      }
       .connection {
         display: flex;
         align-items: center;
         gap: 0.4rem;
         font-size: var(--tiny);
         color: var(--muted);
+        white-space: nowrap;
       }
       .dot {
         inline-size: 0.55rem;
@@ -60,19 +81,22 @@ export class App extends View {
       .space {
         flex: 1;
       }
-      .gear {
-        display: none;
-      }
       .bar {
         grid-column: 1 / -1;
         display: flex;
         align-items: center;
-        gap: 0.75rem;
+        flex-wrap: wrap;
+        gap: 0.2rem 0.75rem;
         padding: 0.3rem 1rem;
         font-size: var(--small);
         background: var(--warning-soft);
         color: var(--warning);
         border-block-end: 1px solid var(--warning-line);
+      }
+      .bar.back {
+        background: var(--accent-soft);
+        color: var(--accent);
+        border-block-end-color: var(--line);
       }
       hk-queue {
         grid-area: 3 / 1;
@@ -88,8 +112,10 @@ export class App extends View {
         min-block-size: 0;
         min-inline-size: 0;
       }
-      hk-room,
-      hk-welcome {
+      main.whole {
+        grid-area: 3 / 1 / 4 / -1;
+      }
+      main > * {
         block-size: 100%;
       }
       @media (max-width: 45rem) {
@@ -97,7 +123,8 @@ export class App extends View {
           grid-template-columns: minmax(0, 1fr);
         }
         hk-queue,
-        main {
+        main,
+        main.whole {
           grid-area: 3 / 1;
           border: 0;
         }
@@ -107,16 +134,16 @@ export class App extends View {
         }
         header {
           padding-inline: 0.75rem;
+          gap: 0.5rem;
         }
-        .gear {
-          display: block;
+        header nav a {
+          padding-inline: 0.5rem;
         }
-        hk-settings.folded {
-          display: none;
-        }
-        hk-settings {
-          order: 9;
-          inline-size: 100%;
+        .connection span:last-child {
+          position: absolute;
+          clip-path: inset(50%);
+          inline-size: 1px;
+          overflow: hidden;
         }
       }
     `,
@@ -125,39 +152,48 @@ export class App extends View {
   override render() {
     const store = this.store;
     if (!store) return nothing;
-    const empty = store.queueLoaded && store.queue.length === 0;
-    this.toggleAttribute("inside", Boolean(store.open) || store.writing || empty);
+    const root = document.documentElement;
+    root.lang = tongueNow();
+    root.dir = direction();
+    const { theme: scheme } = store.settings;
+    root.style.colorScheme = scheme === "auto" ? "light dark" : scheme;
+    const unread = store.queue.filter((summary) => store.isUnread(summary)).length;
+    document.title = unread ? `(${unread}) ${productName()}` : productName();
+
+    const isEmpty = store.queueLoaded && store.queue.length === 0;
+    this.toggleAttribute("inside", store.place !== "queue" || isEmpty);
     return html`
       <header>
         <h1>${productName()}</h1>
-        ${store.signedOut ? nothing : this.connection()}
+        ${store.signedOut ? nothing : this.places()}
         <span class="space"></span>
-        <button
-          class="gear"
-          aria-expanded=${this.settingsOpen}
-          @click=${() => (this.settingsOpen = !this.settingsOpen)}
-        >
-          ${say("settings")}
-        </button>
-        <hk-settings class=${this.settingsOpen ? "" : "folded"} .store=${store}></hk-settings>
+        ${store.signedOut ? nothing : this.connection()}
+        <hk-settings .store=${store}></hk-settings>
       </header>
-      ${this.bar()} ${store.signedOut ? this.door() : this.rooms(empty)}
+      ${this.bar()}
+      ${store.signedOut ? html`<hk-sign-in .store=${store}></hk-sign-in>` : this.rooms(isEmpty)}
     `;
   }
 
-  private door() {
-    return html`<hk-sign-in .store=${this.store}></hk-sign-in>`;
+  private places() {
+    const isOverview = this.store?.place === "overview";
+    return html`<nav aria-label=${say("places")}>
+      <a href="#" aria-current=${isOverview ? nothing : "page"}>${say("queue")}</a>
+      <a href="#overview" aria-current=${isOverview ? "page" : nothing}>${say("overview")}</a>
+    </nav>`;
   }
 
-  private rooms(empty: boolean) {
+  private rooms(isEmpty: boolean) {
     const store = this.store;
     if (!store) return nothing;
+    if (store.place === "overview")
+      return html`<main class="whole"><hk-overview .store=${store}></hk-overview></main>`;
     return html`
       <hk-queue .store=${store}></hk-queue>
       <main>
-        ${store.open && !store.writing
-          ? html`<hk-room .store=${store}></hk-room>`
-          : html`<hk-welcome .store=${store} .empty=${empty}></hk-welcome>`}
+        ${store.open
+          ? keyed(store.open.id, html`<hk-room .store=${store}></hk-room>`)
+          : html`<hk-welcome .store=${store} .empty=${isEmpty}></hk-welcome>`}
       </main>
     `;
   }
@@ -166,7 +202,7 @@ export class App extends View {
     const kind = this.store?.connection.kind ?? "connecting";
     return html`<span class="connection">
       <span class="dot ${kind}"></span>
-      ${kind === "lost" ? nothing : say(kind)}
+      <span>${say(kind === "lost" ? "offline" : kind)}</span>
     </span>`;
   }
 
@@ -179,11 +215,13 @@ export class App extends View {
         <button @click=${() => store.retry()}>${say("retry")}</button>
       </div>`;
     }
-    if (!store?.notice) return nothing;
-    return html`<div class="bar" role="alert">
-      <span>${failure(store.notice)}</span>
-      <button aria-label=${say("close")} @click=${() => store.dismiss()}>\u2715</button>
-    </div>`;
+    if (store?.notice)
+      return html`<div class="bar" role="alert">
+        <span>${failure(store.notice)}</span>
+        <button aria-label=${say("close")} @click=${() => store.dismiss()}>\u2715</button>
+      </div>`;
+    if (store?.resumed) return html`<div class="bar back" role="status">${say("resumed")}</div>`;
+    return nothing;
   }
 }
 

@@ -1,7 +1,7 @@
 // <hk-draft>: where the reply is written. Behind the text area stands a mirror of the same text in
 // the same type, whose marks carry the underlines; both share one grid cell and one scroll.
 import { css, html, nothing, type PropertyValues } from "lit";
-import { customElement, property, query } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { Draft } from "../draft.js";
 import { segments } from "../marks.js";
@@ -14,6 +14,8 @@ import { View } from "./view.js";
 @customElement("hk-draft")
 export class DraftBox extends View {
   @property({ attribute: false }) draft?: Draft;
+  @property({ type: Boolean }) copies = false; // beside sending: the reply may go out elsewhere
+  @state() private isCopied = false;
   @query("textarea") private area!: HTMLTextAreaElement;
   private heardDraft?: Draft;
   private redrawDraft = () => this.requestUpdate();
@@ -157,8 +159,8 @@ export class DraftBox extends View {
     super.disconnectedCallback();
     this.hearDraft(undefined);
   }
-  protected override willUpdate(): void {
-    super.willUpdate();
+  protected override willUpdate(changes: PropertyValues): void {
+    super.willUpdate(changes);
     this.hearDraft(this.isConnected ? this.draft : undefined);
   }
   protected override updated(changes: PropertyValues): void {
@@ -225,6 +227,11 @@ export class DraftBox extends View {
           : nothing}
         <span class="space"></span>
         <span class="keys"><bdi>${say("send_keys")}</bdi></span>
+        ${this.copies
+          ? html`<button class="copy" ?disabled=${!draft.text.trim()} @click=${this.copy}>
+              ${say(this.isCopied ? "copied" : "copy")}
+            </button>`
+          : nothing}
         <button
           class="primary"
           ?disabled=${draft.sending || !draft.text.trim()}
@@ -254,6 +261,25 @@ export class DraftBox extends View {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     void this.draft?.send();
+  }
+
+  // A suggestion that is copied counts as used: it is pasted and sent where the customer is.
+  private async copy(): Promise<void> {
+    const draft = this.draft;
+    if (!draft) return;
+    if (!(await draft.mayLeave())) return;
+    const text = draft.text.trim();
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // A frame without the permission: the selection copies it.
+      this.area.focus();
+      this.area.select();
+      document.execCommand("copy");
+    }
+    draft.tellUsed(text);
+    this.isCopied = true;
+    setTimeout(() => (this.isCopied = false), 2000);
   }
 
   private hearDraft(draft: Draft | undefined): void {

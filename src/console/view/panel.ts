@@ -1,27 +1,35 @@
-// <hk-panel>: what to know and do about the open conversation. First how it stands, then who else is
-// needed, then the replies; the rest is quiet.
+// <hk-panel>: what to know and do about the open conversation. In five seconds: how it stands, who else
+// is needed, what we promised, one reply, one "don't". The rest is quiet, behind titles.
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Conversation } from "../conversation.js";
-import type { Advice, Task } from "../protocol.js";
-import { label, listed, moment, say, waiting } from "../words.js";
+import type { Advice, Suggestion } from "../protocol.js";
+import { isOver, matterOf, moodOf, promiseOf } from "../reading.js";
+import { label, listed, moment, date, passed, say } from "../words.js";
+import "./call.js";
+import "./case.js";
 import "./flag.js";
-import "./suggestion.js";
+import "./more.js";
 import { shared } from "./styles.js";
+import "./suggestion.js";
+import "./tasks.js";
 import { View } from "./view.js";
 import "./why.js";
+
+const arrows = { rising: "\u2191", falling: "\u2193", steady: "" };
 
 @customElement("hk-panel")
 export class Panel extends View {
   @property({ attribute: false }) conversation?: Conversation;
+  private dismissed = new Set<string>();
 
   static override styles = [
     shared,
     css`
       .panel {
         display: grid;
-        gap: 1rem;
+        gap: 0.8rem;
         padding: 0.85rem 1rem 1.25rem;
         grid-template-columns: minmax(0, 1fr);
       }
@@ -29,49 +37,88 @@ export class Panel extends View {
         font-size: var(--large);
         line-height: 1.5;
       }
-      .line::first-letter {
+      .line b::first-letter {
         text-transform: uppercase;
       }
       .line b {
         font-weight: 700;
       }
+      .mood.rising {
+        color: var(--error);
+        font-weight: 600;
+      }
+      .mood.falling {
+        color: var(--accent);
+      }
       section {
         display: grid;
-        gap: 0.5rem;
+        gap: 0.45rem;
         grid-template-columns: minmax(0, 1fr);
       }
+      .promise,
       .dont {
-        border-inline-start: 4px solid var(--error-line);
+        border-inline-start: 4px solid var(--line);
         padding-inline-start: 0.65rem;
+      }
+      .promise.over {
+        border-inline-start-color: var(--error);
+      }
+      .promise q {
+        color: var(--muted);
+        font-size: var(--small);
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        overflow: hidden;
+        quotes: none;
+      }
+      .over b,
+      .over time {
+        color: var(--error);
+        font-weight: 600;
+      }
+      .dont {
+        border-inline-start-color: var(--error-line);
       }
       .dont b {
         color: var(--error);
         font-weight: 600;
       }
-      li {
+      .dont details {
+        display: inline;
+        font-size: var(--small);
+        color: var(--muted);
+      }
+      .dont summary {
+        display: inline-block;
+        cursor: pointer;
+        padding-inline: 0.3rem;
+      }
+      .keys {
+        font-size: var(--tiny);
+        color: var(--muted);
+      }
+      .rest {
+        display: grid;
+        margin-block-start: 0.2rem;
+      }
+      .notes {
+        display: grid;
+        gap: 0.6rem;
+      }
+      .notes li {
         display: flex;
         flex-wrap: wrap;
         gap: 0 0.5rem;
         align-items: baseline;
       }
-      .notes,
-      .tasks {
-        display: grid;
-        gap: 0.5rem;
-      }
       .notes p {
         flex: 1 1 14rem;
       }
-      .tasks li > span:first-child {
-        flex: 1 1 12rem;
-      }
-      .over {
-        color: var(--error);
-        font-weight: 600;
-      }
-      .keys {
+      .wrong {
         font-size: var(--tiny);
-        color: var(--muted);
+        min-block-size: 1.75rem;
+        padding-block: 0;
       }
       @media (max-width: 45rem) {
         .panel {
@@ -91,27 +138,33 @@ export class Panel extends View {
     if (!conversation) return nothing;
     const advice = conversation.current;
     return html`<div class="panel">
-      ${this.topLine(conversation)} ${this.flags(conversation)}
+      ${this.topLine(conversation)} ${this.flags(conversation)} ${this.promise(conversation)}
       <div role="status" class="hidden">${this.announcement(conversation)}</div>
-      ${this.suggestions(advice)} ${this.dont(advice)} ${this.notes(advice)}
-      ${this.tasks(conversation.openTasks())}
+      ${this.suggestions(conversation, advice)} ${this.dont(advice)}
+      <div class="rest">
+        ${this.notes(advice)}
+        <hk-tasks .store=${this.store} .conversation=${conversation}></hk-tasks>
+        ${this.store?.mayWrite
+          ? html`<hk-case .store=${this.store} .conversation=${conversation}></hk-case>
+              <hk-call .store=${this.store} .conversation=${conversation}></hk-call>`
+          : nothing}
+      </div>
     </div>`;
   }
 
   private topLine(conversation: Conversation) {
-    const reading = conversation.reading;
-    const since = this.store?.summary(conversation.id)?.waiting_since;
-    const what = reading?.intent?.name;
-    // A signal that says the same as the intent ("wants a person") is no mood of its own.
-    const mood = [...(reading?.signals ?? [])]
-      .sort((a, b) => b.strength - a.strength)
-      .map((signal) => label("signals", signal.name))
-      .filter((word) => !what || word !== label("intents", what))
-      .slice(0, 2);
+    const what = matterOf(conversation);
+    const { name, trend } = moodOf(conversation);
+    const since = this.store?.waitingSince(conversation);
     return html`<p class="line">
       ${what ? html`<b>${label("intents", what)}</b> \u00b7 ` : nothing}
-      ${mood.length ? listed(mood) : say("calm")} \u00b7
-      <span class="muted">${since ? waiting(since, Date.now()) : say("not_waiting")}</span>
+      <span class="mood ${trend}"
+        >${name ? label("signals", name) : say("calm")}${arrows[trend]
+          ? html`\u00a0<span aria-hidden="true">${arrows[trend]}</span
+              ><span class="hidden">${say(trend === "rising" ? "mood_rising" : "mood_falling")}</span>`
+          : nothing}</span
+      >
+      \u00b7 <span class="muted">${since ? passed(since) : say("not_waiting")}</span>
     </p>`;
   }
 
@@ -120,90 +173,123 @@ export class Panel extends View {
     return flag ? `${say("flags")}: ${label("levels", flag.level)}` : "";
   }
 
+  // The gravest one whole, the others behind a title.
   private flags(conversation: Conversation) {
-    const flags = conversation.openFlags();
-    if (!flags.length) return nothing;
+    const [first, ...others] = conversation.openFlags();
+    if (!first) return nothing;
     return html`<section aria-label=${say("flags")}>
-      ${repeat(
-        flags,
-        (flag) => flag.id,
-        (flag) => html`<hk-flag .store=${this.store} .flag=${flag}></hk-flag>`,
-      )}
-    </section>`;
-  }
-
-  private suggestions(advice: Advice | undefined) {
-    const suggestions = (advice?.suggestions ?? []).slice(0, 3);
-    const since = this.store?.summary(this.conversation?.id ?? "")?.waiting_since;
-    const isAnswered = !since || advice?.review !== undefined;
-    if (!suggestions.length)
-      return html`<p class="muted">${say(isAnswered ? "nothing_waiting" : "no_suggestions")}</p>`;
-    return html`<section aria-label=${say("suggestions")}>
-      <h3>${say("suggestions")}</h3>
-      ${repeat(
-        suggestions,
-        (suggestion) => suggestion.id,
-        (suggestion, index) => html`<hk-suggestion
-          ?first=${index === 0}
-          .number=${index + 1}
-          .suggestion=${suggestion}
-        ></hk-suggestion>`,
-      )}
-      ${suggestions.length > 1
-        ? html`<p class="keys">
-            ${say("keys", { first: 1, last: suggestions.length })}
-          </p>`
+      <hk-flag .store=${this.store} .flag=${first} .conversation=${conversation}></hk-flag>
+      ${others.length
+        ? html`<hk-more title=${say("more_flags")} .number=${others.length}>
+            <section>
+              ${repeat(
+                others,
+                (flag) => flag.id,
+                (flag) => html`<hk-flag
+                  .store=${this.store}
+                  .flag=${flag}
+                  .conversation=${conversation}
+                ></hk-flag>`,
+              )}
+            </section>
+          </hk-more>`
         : nothing}
     </section>`;
   }
 
+  private promise(conversation: Conversation) {
+    const promise = promiseOf(conversation);
+    if (!promise) return nothing;
+    const { due } = promise;
+    const over = due !== undefined && isOver(due);
+    const time = due && (due.length === 10 ? date(due) : moment(due));
+    return html`<p class="promise ${over ? "over" : ""}">
+      <b>${say("promised")}</b>
+      ${due
+        ? html`<time datetime=${due}>${say(over ? "overdue" : "due", { time: time ?? "" })}</time>`
+        : html`<span class="muted">${say("no_time")}</span>`}
+      <q dir="auto">${promise.words}</q>
+    </p>`;
+  }
+
+  private suggestions(conversation: Conversation, advice: Advice | undefined) {
+    const suggestions = (advice?.suggestions ?? []).slice(0, 3);
+    const isAnswered = !this.store?.waitingSince(conversation) || advice?.review !== undefined;
+    if (!suggestions.length)
+      return html`<p class="muted">${say(isAnswered ? "nothing_waiting" : "no_suggestions")}</p>`;
+    const shown = suggestions
+      .map((suggestion, index) => ({ suggestion, number: index + 1 }))
+      .filter(({ suggestion }) => !this.dismissed.has(suggestion.id));
+    return html`<section
+      aria-label=${say("suggestions")}
+      @dismiss-suggestion=${(event: CustomEvent<Suggestion>) => this.dismiss(event.detail)}
+    >
+      <h3>${say("suggestions")}</h3>
+      ${repeat(
+        shown,
+        ({ suggestion }) => suggestion.id,
+        ({ suggestion, number }, index) => html`<hk-suggestion
+          .first=${index === 0}
+          .number=${number}
+          .suggestion=${suggestion}
+        ></hk-suggestion>`,
+      )}
+      ${suggestions.length > 1
+        ? html`<p class="keys">${say("keys", { first: 1, last: suggestions.length })}</p>`
+        : nothing}
+    </section>`;
+  }
+
+  private dismiss(suggestion: Suggestion): void {
+    this.dismissed.add(suggestion.id);
+    this.store?.giveFeedback(suggestion.id, "dismissed");
+    this.requestUpdate();
+  }
+
   private dont(advice: Advice | undefined) {
-    if (!advice?.avoid.length) return nothing;
+    const [first, ...others] = (advice?.avoid ?? []).map((act) => label("avoid", act));
+    if (!first) return nothing;
     return html`<p class="dont">
-      <b>${say("dont")}</b> ${listed(advice.avoid.map((act) => label("avoid", act)))}
+      <b>${say("dont")}</b> ${first}
+      ${others.length
+        ? html`<details>
+            <summary>${say("and_more", { n: others.length })}</summary>
+            ${listed(others)}
+          </details>`
+        : nothing}
     </p>`;
   }
 
   private notes(advice: Advice | undefined) {
-    if (!advice?.notes.length) return nothing;
-    return html`<section>
-      <h3>${say("notes")}</h3>
+    const notes = (advice?.notes ?? []).filter((note) => !this.dismissed.has(note.id));
+    if (!notes.length) return nothing;
+    return html`<hk-more
+      title=${say("notes")}
+      .number=${notes.length}
+      .open=${this.store?.settings.preset === "coach"}
+    >
       <ul class="notes">
         ${repeat(
-          advice.notes,
+          notes,
           (note) => note.id,
           (note) => html`<li>
             <p dir="auto">${note.text}</p>
-            <hk-why .rules=${[note.rule]}></hk-why>
+            ${this.store?.mayWrite
+              ? html`<button
+                  class="plain wrong"
+                  @click=${() => {
+                    this.dismissed.add(note.id);
+                    this.store?.giveFeedback(note.id, "wrong");
+                    this.requestUpdate();
+                  }}
+                >
+                  ${say("wrong")}
+                </button>`
+              : nothing}
+            <hk-why .rules=${[note.rule]} about=${note.id}></hk-why>
           </li>`,
         )}
       </ul>
-    </section>`;
-  }
-
-  private tasks(tasks: Task[]) {
-    if (!tasks.length) return nothing;
-    return html`<section>
-      <h3>${say("tasks")}</h3>
-      <ul class="tasks">
-        ${repeat(
-          tasks,
-          (task) => task.id,
-          (task) => html`<li>
-            <span dir="auto">${task.text ?? task.id}</span>
-            ${this.due(task.due)}
-            <button @click=${() => this.store?.finishTask(task)}>${say("done")}</button>
-          </li>`,
-        )}
-      </ul>
-    </section>`;
-  }
-
-  private due(due: string | undefined) {
-    if (!due) return nothing;
-    const isOver = Date.parse(due) < Date.now();
-    return html`<time class="small ${isOver ? "over" : "muted"}" datetime=${due}>
-      ${say(isOver ? "overdue" : "due", { time: moment(due) })}
-    </time>`;
+    </hk-more>`;
   }
 }

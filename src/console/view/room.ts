@@ -6,6 +6,7 @@ import type { Suggestion } from "../protocol.js";
 import { label, say } from "../words.js";
 import "./draft-box.js";
 import type { DraftBox } from "./draft-box.js";
+import { suggestionOf } from "./keys.js";
 import "./panel.js";
 import "./thread.js";
 import type { Thread } from "./thread.js";
@@ -26,7 +27,7 @@ export class Room extends View {
       .room {
         display: grid;
         block-size: 100%;
-        grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) minmax(21rem, 25rem);
+        grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) minmax(20rem, 24rem);
       }
       .top {
         grid-area: 1 / 1 / 2 / 3;
@@ -41,6 +42,11 @@ export class Room extends View {
         font-size: 0.9375rem;
         font-weight: 600;
         overflow-wrap: anywhere;
+      }
+      .take {
+        margin-inline-start: auto;
+        min-block-size: 1.75rem;
+        padding-block: 0;
       }
       .back {
         display: none;
@@ -165,6 +171,9 @@ export class Room extends View {
         : nothing}
       ${language ? html`<span class="chip">${label("languages", language)}</span>` : nothing}
       ${summary?.agent ? html`<span class="chip" dir="auto">${summary.agent}</span>` : nothing}
+      ${this.store?.mayWrite && summary && summary.agent !== this.store.settings.agent
+        ? html`<button class="take" @click=${() => this.store?.takeOver()}>${say("take")}</button>`
+        : nothing}
     `;
   }
 
@@ -195,17 +204,8 @@ export class Room extends View {
     this.box?.use(event.detail);
   }
 
-  // 1-3 where nothing is being typed, Alt+1-3 always; by the key's place, whatever the layout.
   private pressed = (event: KeyboardEvent): void => {
-    const digit = /^(?:Digit|Numpad)([1-3])$/.exec(event.code)?.[1];
-    if (!digit || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
-    const target = event.composedPath()[0];
-    const isTyping =
-      target instanceof HTMLElement && target.matches("input, select, textarea, [contenteditable]");
-    if (isTyping && !event.altKey) return;
-    const suggestion = this.store?.open?.current?.suggestions[Number(digit) - 1];
-    if (!suggestion) return;
-    event.preventDefault();
-    this.box?.use(suggestion);
+    const suggestion = suggestionOf(event, this.store?.open);
+    if (suggestion) this.box?.use(suggestion);
   };
 }

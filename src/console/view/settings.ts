@@ -1,37 +1,50 @@
-// <hk-settings>: the agent's name and the language of the page.
+// <hk-settings>: a button, and behind it the agent's name, language, calendar, colours and how much is
+// remarked while writing.
 import { css, html, nothing } from "lit";
-import { customElement, state } from "lit/decorators.js";
-import { isAgentName } from "../settings.js";
-import { label, say, tongues, type Tongue } from "../words.js";
+import { customElement, query, state } from "lit/decorators.js";
+import { isAgentName, presets, themes } from "../settings.js";
+import { calendars, label, say, tongues } from "../words.js";
 import { shared } from "./styles.js";
 import { View } from "./view.js";
 
 @customElement("hk-settings")
-export class SettingsRow extends View {
+export class SettingsMenu extends View {
+  @state() private isOpen = false;
   @state() private refused = false;
+  @query("button") private opener!: HTMLButtonElement;
 
   static override styles = [
     shared,
     css`
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0.4rem 1rem;
+      :host {
+        position: relative;
+      }
+      .menu {
+        position: absolute;
+        z-index: 5;
+        inset-block-start: calc(100% + 0.35rem);
+        inset-inline-end: 0;
+        display: grid;
+        gap: 0.6rem;
+        inline-size: min(20rem, calc(100vw - 1.5rem));
+        padding: 0.9rem 1rem;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        background: var(--surface);
+        box-shadow: 0 0.5rem 1.5rem rgb(0 0 0 / 18%);
         font-size: var(--small);
       }
       label {
-        display: flex;
+        display: grid;
+        grid-template-columns: 7.5rem minmax(0, 1fr);
         align-items: center;
-        gap: 0.4rem;
+        gap: 0.5rem;
         color: var(--muted);
       }
       input,
       select {
         color: var(--text);
-      }
-      input {
-        inline-size: 8.5rem;
+        inline-size: 100%;
       }
       input[aria-invalid="true"] {
         border-color: var(--error);
@@ -40,43 +53,83 @@ export class SettingsRow extends View {
         color: var(--error);
         font-size: var(--tiny);
       }
+      .who {
+        max-inline-size: 10rem;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
     `,
   ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("pointerdown", this.pointed);
+  }
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("pointerdown", this.pointed);
+  }
 
   override render() {
     const store = this.store;
     if (!store) return nothing;
-    return html`<div class="row">
-      <label>
-        ${say("agent_name")}
-        <input
-          dir="auto"
-          autocomplete="off"
-          spellcheck="false"
-          maxlength="128"
-          aria-invalid=${this.refused}
-          aria-describedby="rule"
-          ?readonly=${store.isNamed}
-          .value=${store.settings.agent}
-          @change=${this.rename}
-        />
-      </label>
-      <span id="rule" class="error" ?hidden=${!this.refused}>${say("agent_rule")}</span>
-      <label>
-        ${say("language")}
-        <select @change=${this.speak}>
-          ${tongues.map(
-            (tag) =>
-              html`<option value=${tag} .selected=${tag === store.settings.tongue}>
-                ${label("own_languages", tag)}
-              </option>`,
-          )}
-        </select>
-      </label>
-      ${store.canSignOut && !store.signedOut
-        ? html`<button class="sign-out" @click=${() => store.signOut()}>${say("sign_out")}</button>`
-        : nothing}
-    </div>`;
+    const { settings } = store;
+    return html`<button
+        class="who"
+        aria-expanded=${this.isOpen}
+        aria-controls="menu"
+        @click=${() => (this.isOpen = !this.isOpen)}
+      >
+        ${say("settings")}
+      </button>
+      <div class="menu" id="menu" ?hidden=${!this.isOpen} @keydown=${this.pressed}>
+        ${store.signedOut
+          ? nothing
+          : html`<label>
+                ${say("agent_name")}
+                <input
+                  dir="auto"
+                  autocomplete="off"
+                  spellcheck="false"
+                  maxlength="128"
+                  aria-invalid=${this.refused}
+                  aria-describedby="rule"
+                  ?readonly=${store.isNamed}
+                  .value=${settings.agent}
+                  @change=${this.rename}
+                />
+              </label>
+              <span id="rule" class="error" ?hidden=${!this.refused}>${say("agent_rule")}</span>`}
+        ${this.choice("language", tongues, settings.tongue, "own_languages", (tag) => store.setTongue(tag))}
+        ${this.choice("calendar", calendars, settings.calendar, "calendars", (one) => store.setCalendar(one))}
+        ${this.choice("theme", themes, settings.theme, "themes", (one) => store.setTheme(one))}
+        ${this.choice("preset", presets, settings.preset, "presets", (one) => store.setPreset(one))}
+        ${store.canSignOut && !store.signedOut
+          ? html`<button class="sign-out" @click=${() => store.signOut()}>${say("sign_out")}</button>`
+          : nothing}
+      </div>`;
+  }
+
+  private choice<T extends string>(
+    name: "language" | "calendar" | "theme" | "preset",
+    all: T[],
+    chosen: T,
+    words: "own_languages" | "calendars" | "themes" | "presets",
+    choose: (one: T) => void,
+  ) {
+    return html`<label>
+      ${say(name)}
+      <select
+        name=${name}
+        @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as T)}
+      >
+        ${all.map(
+          (one) =>
+            html`<option value=${one} .selected=${one === chosen}>${label(words, one)}</option>`,
+        )}
+      </select>
+    </label>`;
   }
 
   private rename(event: Event): void {
@@ -84,7 +137,13 @@ export class SettingsRow extends View {
     this.refused = !isAgentName(name);
     if (!this.refused) this.store?.setAgent(name);
   }
-  private speak(event: Event): void {
-    this.store?.setTongue((event.target as HTMLSelectElement).value as Tongue);
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.key !== "Escape") return;
+    this.isOpen = false;
+    this.opener.focus();
   }
+  private pointed = (event: Event): void => {
+    if (this.isOpen && !event.composedPath().includes(this)) this.isOpen = false;
+  };
 }

@@ -1,12 +1,13 @@
 // <hk-sign-in>: what stands in the page's place until the server knows who is there.
 import { css, html, nothing } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { failure, say } from "../words.js";
 import { shared } from "./styles.js";
 import { View } from "./view.js";
 
 @customElement("hk-sign-in")
 export class SignIn extends View {
+  @property({ type: Boolean }) quiet = false; // takes no focus: the page is somebody else's
   @state() private isBusy = false;
   @state() private fault = "";
   @query("input") private input!: HTMLInputElement;
@@ -69,7 +70,7 @@ export class SignIn extends View {
   }
 
   override firstUpdated(): void {
-    this.input.focus();
+    if (!this.quiet) this.input.focus();
   }
 
   private async submit(event: Event): Promise<void> {

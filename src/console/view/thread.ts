@@ -93,7 +93,8 @@ const keyOf = (item: Item) =>
   item.kind === "message" ? `m ${item.message.id}` : `l ${item.event.seq}`;
 
 function wordsOf({ event, reason: about }: Line): string {
-  const name = event.agent || say("agent");
+  const by = (who: unknown) => (typeof who === "string" && who ? who : say("agent"));
+  const name = "agent" in event ? by(event.agent) : "";
   if (event.type === "assign") return say("assigned", { name });
   if (event.type === "close") return say("closed");
   if (event.type === "task") return say("task_done", { name });

@@ -1,5 +1,5 @@
 // The base of every component: it has the store and redraws when the store changes.
-import { LitElement } from "lit";
+import { LitElement, type PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import type { Store } from "../store.js";
 
@@ -16,7 +16,7 @@ export class View extends LitElement {
     super.disconnectedCallback();
     this.hear(undefined);
   }
-  protected override willUpdate(): void {
+  protected override willUpdate(_: PropertyValues): void {
     this.hear(this.isConnected ? this.store : undefined);
   }
 

@@ -90,7 +90,7 @@ export class Welcome extends View {
   override render() {
     const store = this.store;
     if (!store?.queueLoaded) return nothing;
-    if ((!this.empty && !store.writing) || !store.maySpeakAsCustomer)
+    if ((!this.empty && store.place !== "new") || !store.maySpeakAsCustomer)
       return html`<div class="page quiet">
         <h2>${say("choose")}</h2>
         <p class="muted">${say("choose_more")}</p>

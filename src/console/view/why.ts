@@ -3,13 +3,16 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { readRule } from "../http.js";
 import type { Rule } from "../protocol.js";
-import { count, label, say, tongueNow } from "../words.js";
+import { count, fraction, label, say, tongueNow } from "../words.js";
 import { shared } from "./styles.js";
 
 @customElement("hk-why")
 export class Why extends LitElement {
   @property({ attribute: false }) rules: string[] = [];
+  @property({ attribute: false }) score?: number; // 0 to 1, how sure it is
+  @property() about = ""; // the id of what is explained
   @state() private isOpen = false;
+  private asked = new Set<string>();
   @state() private loaded = new Map<string, Rule | "failed">();
 
   static override styles = [
@@ -55,7 +58,17 @@ export class Why extends LitElement {
     if (!this.rules.length) return nothing;
     return html`
       <button class="plain" aria-expanded=${this.isOpen} @click=${this.toggle}>${say("why")}</button>
-      ${this.isOpen ? html`<ul>${this.rules.map((id) => this.rule(id))}</ul>` : nothing}
+      ${this.isOpen
+        ? html`<ul>
+            ${this.rules.map((id) => this.rule(id))}
+            ${this.about
+              ? html`<li class="source">
+                  <code>${this.about}</code>
+                  ${this.score === undefined ? nothing : say("certainty", { n: fraction(this.score) })}
+                </li>`
+              : nothing}
+          </ul>`
+        : nothing}
     `;
   }
 
@@ -71,7 +84,7 @@ export class Why extends LitElement {
         ${rule.number === undefined ? nothing : say("why_rule", { number: count(rule.number) })}
       </strong>
       <code>${id}</code>
-      <p dir="auto">${rule.texts?.[tongueNow()]?.asks ?? rule.asks}</p>
+      <p dir="auto">${rule.texts?.[tongueNow()]?.asks}</p>
       <p class="source">
         ${section
           ? say("why_source", { seed: seedName(seed), section })
@@ -82,12 +95,17 @@ export class Why extends LitElement {
 
   private toggle(): void {
     this.isOpen = !this.isOpen;
+  }
+
+  protected override updated(): void {
     if (!this.isOpen) return;
-    for (const id of this.rules)
+    for (const id of this.rules.filter((one) => !this.asked.has(one))) {
+      this.asked.add(id);
       void readRule(id).then(
         (rule) => this.learn(id, rule),
         () => this.learn(id, "failed"),
       );
+    }
   }
 
   private learn(id: string, rule: Rule | "failed"): void {

@@ -86,6 +86,23 @@ TEST_CASE("a page of another origin is refused", "[server]") {
   }
 }
 
+TEST_CASE("a page that may show the advice is let in, and told from our own", "[server]") {
+  const Origins origins({}, "127.0.0.1", 8080, {"https://desk.example"});
+  const auto request = [](const std::string& origin) {
+    return channel::HttpRequest{"GET", "/", {{"host", "127.0.0.1:8080"}, {"origin", origin}}, ""};
+  };
+  CHECK(origins.fault(request("https://desk.example")).empty());
+  CHECK(origins.embeds(request("https://desk.example")));
+  CHECK_FALSE(origins.embeds(request("http://127.0.0.1:8080")));
+  CHECK_FALSE(origins.fault(request("http://desk.example")).empty());
+  CHECK(is_origin("https://desk.example:8443"));
+  for (const char* text : {"desk.example", "https://desk.example/", "https://*.example", "*",
+                           "https://a.example; script-src *", "https://Desk.example", ""}) {
+    CAPTURE(text);
+    CHECK_FALSE(is_origin(text));
+  }
+}
+
 TEST_CASE("the address that is listened on is on the list", "[server]") {
   CHECK(Origins({}, "192.0.2.7", 8080).accepts("192.0.2.7:8080"));
   CHECK(Origins({}, "2001:db8::1", 8080).accepts("[2001:DB8::1]:8080"));
