@@ -67,7 +67,7 @@ TEST_CASE("a network learns labels that any_of and one_of carry", "[training]") 
 
 TEST_CASE("a network learns what a linear classifier cannot", "[training]") {
   const auto examples = exclusive_or();
-  const Linear linear = train_linear(pointers(examples), 2, 3, 1.0, [] {});
+  const Linear linear = train_linear(pointers(examples), {.labels = 2, .rows = 3}, [] {});
   const Network network =
       train_network(pointers(examples), {HeadKind::one_of, 2, 16, 3, 60}, [] {});
   CHECK(right(examples, [&](const Example& one) {
@@ -78,6 +78,27 @@ TEST_CASE("a network learns what a linear classifier cannot", "[training]") {
           const auto values = network.decide(one);
           return values[0] > values[1];
         }) == 160);
+}
+
+TEST_CASE("machines tell labels apart, a label that nobody carries too", "[training]") {
+  std::vector<Example> examples;
+  for (int copy = 0; copy < 30; ++copy)
+    for (std::uint32_t label = 0; label < 2; ++label)
+      examples.push_back(example({label, 3}, {label == 0, label == 1, 0}));
+  int passes = 0;
+  const LinearPlan plan{.labels = 3, .rows = 4, .positive_weight = 3, .passes = 8};
+  const Linear linear = train_linear(pointers(examples), plan, [&] { ++passes; });
+  CHECK(passes == 8);
+  for (std::uint32_t label = 0; label < 2; ++label) {
+    const auto values = linear.decide(example({label, 3}, {}));
+    // At the margin, or nearly: errors cost little beside large weights.
+    CHECK(values[label] > 0.8f);
+    CHECK(values[1 - label] < -0.8f);
+    CHECK(values[2] < -0.8f);
+  }
+  const Linear again = train_linear(pointers(examples), plan, [] {});
+  CHECK(linear.values == again.values);
+  CHECK(linear.bias == again.bias);
 }
 
 TEST_CASE("the same examples give the same network", "[training]") {
@@ -92,7 +113,7 @@ TEST_CASE("the same examples give the same network", "[training]") {
 TEST_CASE("calibration makes values as likely as they are right", "[training]") {
   // Values of 2 are right three times in four: a logit of log 3.
   std::vector<Example> examples;
-  std::vector<std::vector<double>> values;
+  std::vector<std::vector<float>> values;
   for (int i = 0; i < 400; ++i) {
     examples.push_back(example({}, {i % 4 != 0, i % 4 == 0}));
     values.push_back({2, 0});
@@ -102,6 +123,22 @@ TEST_CASE("calibration makes values as likely as they are right", "[training]") 
   const auto any = calibrate(HeadKind::any_of, values, pointers(examples), 2);
   CHECK(any.slope[0] * 2 + any.offset[0] == Approx(std::log(3.0)).margin(0.1));
   CHECK(any.offset[1] == Approx(-std::log(3.0)).margin(0.1));
+}
+
+TEST_CASE("calibration finds a slope far from where it begins", "[training]") {
+  // As likely as a sigmoid of a tenth of the value says; most values are where it is flat.
+  std::vector<Example> examples;
+  std::vector<std::vector<float>> values;
+  for (int value = -60; value <= 60; value += 4) {
+    const int right = static_cast<int>(std::lround(200 / (1 + std::exp(-0.1 * value))));
+    for (int i = 0; i < 200; ++i) {
+      examples.push_back(example({}, {i < right}));
+      values.push_back({static_cast<float>(value)});
+    }
+  }
+  const auto found = calibrate(HeadKind::any_of, values, pointers(examples), 1);
+  CHECK(found.slope[0] == Approx(0.1).margin(0.01));
+  CHECK(found.offset[0] == Approx(0).margin(0.1));
 }
 
 }  // namespace hamkalam::training
