@@ -189,18 +189,18 @@ class FoldedWriter {
   explicit FoldedWriter(std::size_t size) { resize(size); }
 
   void put(char16_t unit, std::uint32_t start, std::uint32_t end) {
-    if (size_ == out_.units.size()) resize(size_ * 2);
+    if (size_ == room_) resize(size_ * 2);
     if (unit != last_) {
       end_run();
       last_ = unit;
     }
-    out_.units[size_] = unit;
-    out_.start[size_] = start;
-    out_.end[size_++] = end;
+    units_[size_] = unit;
+    start_[size_] = start;
+    end_[size_++] = end;
   }
   // A mark or an invisible sign belongs to the letter before it.
   void drop(std::uint32_t start, std::uint32_t end) {
-    if (size_ > 0 && out_.end[size_ - 1] == start) out_.end[size_ - 1] = end;
+    if (size_ > 0 && end_[size_ - 1] == start) end_[size_ - 1] = end;
   }
   Folded finish() {
     end_run();
@@ -215,23 +215,31 @@ class FoldedWriter {
   }
   void shorten() {
     const std::size_t length = size_ - run_;
-    const bool www = length == 3 && last_ == 'w';  // of links
+    const char16_t unit = units_[run_];
+    const bool www = length == 3 && unit == 'w';  // of links
     const UnitTraits& traits = unit_traits();
-    if (length < (traits.is(last_, UnitTraits::mark) ? 2u : 3u) ||
-        !traits.is(last_, UnitTraits::repeats) || www)
+    if (length < (traits.is(unit, UnitTraits::mark) ? 2u : 3u) ||
+        !traits.is(unit, UnitTraits::repeats) || www)
       return;
-    out_.end[run_] = out_.end[size_ - 1];
+    end_[run_] = end_[size_ - 1];
     size_ = run_ + 1;
   }
   void resize(std::size_t size) {
     out_.units.resize(size);
     out_.start.resize(size);
     out_.end.resize(size);
+    room_ = size;
+    units_ = out_.units.data();
+    start_ = out_.start.data();
+    end_ = out_.end.data();
   }
 
   Folded out_;
+  std::size_t room_ = 0;
+  char16_t* units_ = nullptr;
+  std::uint32_t *start_ = nullptr, *end_ = nullptr;
   std::size_t size_ = 0, run_ = 0;  // units; where the last run of equal ones begins
-  char16_t last_ = kDrop;           // its unit
+  std::size_t last_ = kDrop;        // its unit
 };
 
 }  // namespace

@@ -53,9 +53,9 @@ void each_typed(const Folded& folded, std::u16string_view original, std::size_t 
   const UnitTraits& traits = unit_traits();
   for (std::size_t k = begin; k < end; ++k) {
     const char16_t before = original[folded.start[k]];
-    if (traits.is(before, UnitTraits::arabic)
-            ? tells(before, folded.units[k])
-            : before >= 0x80 && traits.is(before, UnitTraits::latin))
+    if (before < 0x80) continue;
+    if (traits.is(before, UnitTraits::arabic) ? tells(before, folded.units[k])
+                                              : traits.is(before, UnitTraits::latin))
       use(bucket_of(before | 3ULL << 60, buckets));
   }
 }

@@ -141,7 +141,8 @@ class Lexer : public DigitLexer {
         senses = known_word(whole);
       }
       if (!senses)
-        if (const auto match = known(rest); match && match.end >= stop) {
+        if (const auto match = words_.match(text_, rest, stop, hash_of(rest, stop));
+            match && match.end >= stop) {
           senses = match.senses;
           end = match.end;
         }
@@ -214,6 +215,9 @@ class Lexer : public DigitLexer {
     return true;
   }
 
+  std::size_t hash_of(std::size_t begin, std::size_t end) const {
+    return WordHash()(std::u16string_view(text_).substr(begin, end - begin));
+  }
   static std::uint64_t letter_bit(char16_t unit) { return std::uint64_t{1} << (unit & 63); }
 
   const std::vector<Native>& natives_;
