@@ -42,7 +42,11 @@ struct Analyzer::Data {
   std::optional<Segmenter> segmenter;
   std::array<std::optional<Display>, kLanguageTags.size()> displays;  // none: left as it is
   std::array<Habits, kLanguageTags.size()> habits;                    // by written language
-  std::vector<const Habits*> habits_of(Language language) const;
+  std::array<std::optional<Speech>, kLanguageTags.size()> speech;     // the same
+  Speech speech_of(Language language) const;
+  const Speech& spoken(Language language) const {
+    return *speech[static_cast<std::size_t>(written(language))];
+  }
   const Affixes& affixes_of(Language language) const {
     return affixes[static_cast<std::size_t>(written(language))];
   }
@@ -52,10 +56,8 @@ struct Analyzer::Data {
   Result<void> load_locale(const std::filesystem::path& folder, Language language);
   Result<void> load_phrases(const std::filesystem::path& folder, Language language,
                             Language romanised_language);
-  std::vector<Piece> pieces(const Folded& folded) const { return segmenter->cut(folded); }
   Result<void> load_other(const std::filesystem::path& folder);
-  bool join_native(std::vector<Token>& tokens, const Token& token, bool joined,
-                   const Affixes& affixes) const;
+  void join_native(std::vector<Token>& tokens, bool joined, const Affixes& affixes) const;
 };
 
 std::string_view unicode_library() {
@@ -91,6 +93,8 @@ Result<void> Analyzer::Data::load(const std::filesystem::path& locales) {
     romanised[static_cast<std::size_t>(l)].finish();
   for (Affixes& one : affixes) one.finish();
   languages.finish();
+  for (const Language language : {Language::und, Language::fa, Language::ar, Language::en})
+    speech[static_cast<std::size_t>(language)] = speech_of(language);
   return {};
 }
 
@@ -113,8 +117,8 @@ Result<void> Analyzer::Data::load_locale(const std::filesystem::path& locale, La
 
   for (const Json& label : json.value("secret_labels", Json::array())) {
     std::vector<std::u16string> label_words;
-    for (const Piece& piece : pieces(folder.fold(to_utf16(label.get<std::string>()))))
-      label_words.push_back(piece.text);
+    const Folded folded = folder.fold(to_utf16(label.get<std::string>()));
+    for (const Piece& piece : segmenter->cut(folded).pieces) label_words.emplace_back(piece.text);
     secret_labels.push_back(std::move(label_words));
   }
 
@@ -143,9 +147,10 @@ Result<void> Analyzer::Data::load_phrases(const std::filesystem::path& locale, L
       const Folded folded = folder.fold(original);
       languages.add(in_latin ? latin : language, folded, original);
       std::vector<std::u16string> phrase;  // its native words; an empty one for what is none
-      for (const Piece& piece : pieces(folded)) {
+      const Cut cut = segmenter->cut(folded);
+      for (const Piece& piece : cut.pieces) {
         const bool is_word = piece.kind == TokenKind::word, is_latin = piece.text[0] < 0x80;
-        phrase.emplace_back(is_word && !is_latin ? piece.text : std::u16string());
+        phrase.emplace_back(is_word && !is_latin ? piece.text : std::u16string_view());
         if (!is_word) continue;
         if (!in_latin && is_latin == (language == Language::en))
           affixes[static_cast<std::size_t>(language)].learn(piece.text);
@@ -179,26 +184,26 @@ Result<void> Analyzer::Data::load_other(const std::filesystem::path& other) {
 }
 
 // Where nothing tells the language, Persian habits come first: they read what the others leave.
-std::vector<const Habits*> Analyzer::Data::habits_of(Language language) const {
-  const Language own = written(language);
+Speech Analyzer::Data::speech_of(Language own) const {
   std::vector<const Habits*> out;
   if (own != Language::und) out.push_back(&habits[static_cast<std::size_t>(own)]);
   // Persian and Arabic share letters, not words.
   for (const Language l : {Language::fa, Language::en, Language::ar})
     if (l != own && (l == Language::en || own == Language::und || own == Language::en))
       out.push_back(&habits[static_cast<std::size_t>(l)]);
-  return out;
+  return Speech(std::move(out));
 }
 
 std::string Analyzer::mask_secrets(std::string_view utf8) const {
   constexpr std::size_t kReach = 4;  // words between label and secret: "is", ":", "my new one"
   const std::u16string original = to_utf16(utf8);
   const Folded folded = data_->folder.fold(original);
-  const auto pieces = data_->pieces(folded);
+  const Cut cut = data_->segmenter->cut(folded);
+  const auto& pieces = cut.pieces;
   std::u16string out;
   const auto entities = find_entities(
       folded, original,
-      data_->habits_of(data_->languages.guess(folded, original, Language::und).language), {});
+      data_->spoken(data_->languages.guess(folded, original, Language::und).language), {});
   auto is_secret = [&](const Piece& piece) {
     const auto digits = std::count_if(piece.text.begin(), piece.text.end(),
                                       [](char16_t u) { return u >= '0' && u <= '9'; });
@@ -235,7 +240,7 @@ std::string Analyzer::redact(std::string_view utf8) const {
   const Folded folded = data_->folder.fold(original);
   const auto language = data_->languages.guess(folded, original, Language::und).language;
   std::u16string out = original;
-  for (const Entity& entity : find_entities(folded, original, data_->habits_of(language), {}))
+  for (const Entity& entity : find_entities(folded, original, data_->spoken(language), {}))
     if (is_personal(entity.kind))
       std::fill(out.begin() + entity.start, out.begin() + entity.end, u'*');
   return to_utf8(out);
@@ -260,23 +265,27 @@ std::string Analyzer::display(std::string_view utf8, Language language) const {
 }
 
 // Little words that are written together in their own script stand apart when romanised ("el
-// talab"). `joined`: the conversion says that they are.
-bool Analyzer::Data::join_native(std::vector<Token>& tokens, const Token& token, bool joined,
+// talab"): the last two tokens become one. `joined`: the conversion says that they are.
+void Analyzer::Data::join_native(std::vector<Token>& tokens, bool joined,
                                  const Affixes& affixes) const {
-  if (tokens.empty() || token.native.empty() || tokens.back().native.empty()) return false;
-  Token& last = tokens.back();
+  if (tokens.size() < 2) return;
+  const Token& token = tokens.back();
+  Token& last = tokens[tokens.size() - 2];
+  if (token.native.empty() || last.native.empty()) return;
   const std::u16string before = to_utf16(last.native), after = to_utf16(token.native);
-  if (!joined && !segmenter->joins(before, after)) return false;
+  if (!joined && !segmenter->joins(before, after)) return;
   last.native += token.native;
   last.text += token.text;
   last.stem = affixes.stem(before + after);
   last.end = token.end;
-  return true;
+  tokens.pop_back();
 }
 
 std::string Analyzer::normalize(std::string_view utf8) const {
   std::u16string out;
-  for (const Piece& piece : data_->pieces(data_->folder.fold(to_utf16(utf8)))) {
+  const Folded folded = data_->folder.fold(to_utf16(utf8));
+  const Cut cut = data_->segmenter->cut(folded);
+  for (const Piece& piece : cut.pieces) {
     if (piece.text == u"\n") continue;
     if (!out.empty()) out += u' ';
     out += piece.text;
@@ -299,14 +308,14 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
   const Romanised* latin = is_romanised(guess.language)
                                ? &data_->romanised[static_cast<std::size_t>(guess.language)]
                                : nullptr;
-  const std::vector<Piece> pieces = data_->pieces(folded);
+  const Cut cut = data_->segmenter->cut(folded);
+  const std::vector<Piece>& pieces = cut.pieces;
   std::vector<Romanised::Written> writings;  // of each piece
   if (latin) {
     std::vector<std::u16string_view> words;
     for (const Piece& piece : pieces) {
       const bool is_latin = piece.kind == TokenKind::word && piece.text[0] < 0x80;
-      words.push_back(is_latin || piece.text == u"-" ? std::u16string_view(piece.text)
-                                                     : std::u16string_view());
+      words.push_back(is_latin || piece.text == u"-" ? piece.text : std::u16string_view());
     }
     writings = latin->native(words);
   }
@@ -320,36 +329,39 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
   };
   bool ended = false;  // a clause end was seen; the next word starts a new clause
   out.tokens.reserve(pieces.size());
-  out.normalized.reserve(folded.units.size() * 2 + 16);
+  out.normalized.reserve(folded.units.size() * 2 + 64);
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const Piece& piece = pieces[i];
     const bool ends = piece.kind == TokenKind::mark && is_clause_end(piece.text);
     if (ended && !ends) close_clause(static_cast<int>(out.tokens.size()));
     ended = ends;
     if (piece.text == u"\n") continue;
-    Token token{piece.kind, to_utf8(piece.text), "", "", piece.start, piece.end};
-    if (piece.kind == TokenKind::word) {
-      std::u16string word = piece.text;
-      if (latin && !writings[i].text.empty()) {
-        word = writings[i].text;
-        token.native = to_utf8(word);
-        natives.push_back({piece.at, word});
-      }
-      const bool english = word[0] < 0x80 && !latin;
-      token.stem = (english ? data_->affixes_of(Language::en) : affixes).stem(word);
-    }
     if (!out.normalized.empty()) out.normalized += ' ';
-    out.normalized += token.text;
+    const std::size_t at = out.normalized.size();
+    append_utf8(piece.text, out.normalized);
     const bool joined = latin && i > 0 && writings[i - 1].joins;
     if (joined && piece.text == u"-" && i + 1 < pieces.size() && !writings[i + 1].text.empty()) {
       writings[i].joins = true;  // "el-talab" is one word
       continue;
     }
-    if (!data_->join_native(out.tokens, token, joined, affixes))
-      out.tokens.push_back(std::move(token));
+    Token& token = out.tokens.emplace_back();
+    token.kind = piece.kind;
+    token.text.assign(out.normalized, at);
+    token.start = piece.start;
+    token.end = piece.end;
+    if (piece.kind != TokenKind::word) continue;
+    std::u16string_view word = piece.text;
+    if (latin && !writings[i].text.empty()) {
+      word = writings[i].text;
+      token.native = to_utf8(word);
+      natives.push_back({piece.at, std::u16string(word)});
+    }
+    const bool english = word[0] < 0x80 && !latin;
+    token.stem = (english ? data_->affixes_of(Language::en) : affixes).stem(word);
+    if (latin) data_->join_native(out.tokens, joined, affixes);
   }
   close_clause(static_cast<int>(out.tokens.size()));
-  out.entities = find_entities(folded, original, data_->habits_of(spoken_in), moment, natives);
+  out.entities = find_entities(folded, original, data_->spoken(spoken_in), moment, natives);
 
   if (latin) {
     int last_end = 0;

@@ -4,7 +4,7 @@
 #include <unicode/calendar.h>
 
 #include <chrono>
-#include <cstdio>
+#include <cstdlib>
 #include <memory>
 
 namespace hamkalam::text {
@@ -112,29 +112,41 @@ std::int64_t to_utc(std::int64_t local, const std::string& zone) {
   return local - offset_of(zone, local - offset_of(zone, local));
 }
 
+namespace {
+
+// `value` in at least `width` signs.
+void append_padded(std::string& out, int value, std::size_t width) {
+  const std::string digits = std::to_string(std::abs(value));
+  if (value < 0) {
+    out += '-';
+    --width;
+  }
+  if (digits.size() < width) out.append(width - digits.size(), '0');
+  out += digits;
+}
+
+}  // namespace
+
 std::string day_text(std::int64_t days) {
   const Date date = date_of(days, Calendar::gregorian);
-  char out[40];
-  std::snprintf(out, sizeof out, "%04d-%02d-%02d", date.year, date.month, date.day);
+  std::string out;
+  append_padded(out, date.year, 4);
+  append_padded(out += '-', date.month, 2);
+  append_padded(out += '-', date.day, 2);
   return out;
 }
 
 std::string moment_text(std::int64_t local, const std::string& zone) {
   const std::int64_t day = day_of_local(local), second = (local - day * kDay) / 1000;
   const std::int64_t offset = (local - to_utc(local, zone)) / kMinute;
-  char out[40];
-  int size =
-      std::snprintf(out, sizeof out, "T%02d:%02d", int(second / 3600), int(second / 60 % 60));
-  if (second % 60)
-    size += std::snprintf(out + size, sizeof out - static_cast<std::size_t>(size), ":%02d",
-                          int(second % 60));
-  const std::int64_t ahead = offset < 0 ? -offset : offset;
-  if (offset == 0)
-    std::snprintf(out + size, sizeof out - static_cast<std::size_t>(size), "Z");
-  else
-    std::snprintf(out + size, sizeof out - static_cast<std::size_t>(size), "%c%02d:%02d",
-                  offset < 0 ? '-' : '+', int(ahead / 60), int(ahead % 60));
-  return day_text(day) + out;
+  std::string out = day_text(day);
+  append_padded(out += 'T', int(second / 3600), 2);
+  append_padded(out += ':', int(second / 60 % 60), 2);
+  if (second % 60) append_padded(out += ':', int(second % 60), 2);
+  if (offset == 0) return out += 'Z';
+  append_padded(out += offset < 0 ? '-' : '+', int(std::abs(offset) / 60), 2);
+  append_padded(out += ':', int(std::abs(offset) % 60), 2);
+  return out;
 }
 
 }  // namespace hamkalam::text

@@ -20,6 +20,7 @@ class ClockReader : public PhraseReader {
       ++k;
       while (has(k, Kind::filler) && !has(k, Kind::clock)) ++k;
     }
+    if (!may_be_hour(k)) return false;
     TimePoint found = out;
     if (!hour(k, found, marked)) return false;
     if (has(k, Kind::clock) && !hour_follows(k)) {
@@ -37,6 +38,11 @@ class ClockReader : public PhraseReader {
     out = found;
     i = k;
     return true;
+  }
+
+  bool may_be_hour(std::size_t i) const {
+    return i < lexemes_.size() && (lexemes_[i].type == Type::clock || may_be_number(lexemes_[i]) ||
+                                   has(i, Kind::part) || has(i, Kind::unit));
   }
 
   bool hour_follows(std::size_t clock) const {

@@ -13,9 +13,12 @@ namespace hamkalam::text {
 
 class DigitLexer {
  public:
-  DigitLexer(const Folded& folded, std::u16string_view original,
-             const std::vector<const Habits*>& habits)
-      : folded_(folded), text_(folded.units), original_(original), habits_(habits) {}
+  DigitLexer(const Folded& folded, std::u16string_view original, const Speech& speech)
+      : folded_(folded),
+        text_(folded.units),
+        original_(original),
+        habits_(speech.habits),
+        words_(speech.words) {}
 
  protected:
   static bool is_digit(char16_t u) { return u >= '0' && u <= '9'; }
@@ -64,23 +67,8 @@ class DigitLexer {
     return end;
   }
 
-  Words::Match known(std::size_t at) const {
-    Words::Match best;
-    if (at >= text_.size()) return best;
-    const std::size_t end = first_word_end(text_, at);
-    const std::size_t hash = WordHash()(std::u16string_view(text_).substr(at, end - at));
-    for (const Habits* habits : habits_)
-      if (const auto match = habits->words.match(text_, at, end, hash);
-          match && match.end > best.end)
-        best = match;
-    return best;
-  }
-
-  const Senses* known_word(std::u16string_view word) const {
-    for (const Habits* habits : habits_)
-      if (const Senses* senses = habits->words.find(word)) return senses;
-    return nullptr;
-  }
+  Words::Match known(std::size_t at) const { return words_.match(text_, at); }
+  const Senses* known_word(std::u16string_view word) const { return words_.find(word); }
 
   // A link or an e-mail address in the run that begins at `at`, whatever stands around it; 0 if
   // none.
@@ -440,9 +428,8 @@ class DigitLexer {
   }
 
   bool ordinal_suffix(std::u16string_view word) const {
-    for (const Habits* habits : habits_)
-      for (const auto& suffix : habits->words.suffixes())
-        if (suffix.text == word && sense_of(&suffix.senses, Kind::ordinal)) return true;
+    for (const auto& suffix : words_.suffixes())
+      if (suffix.text == word && sense_of(&suffix.senses, Kind::ordinal)) return true;
     return false;
   }
 
@@ -539,6 +526,7 @@ class DigitLexer {
   const std::u16string& text_;
   std::u16string_view original_;
   const std::vector<const Habits*>& habits_;
+  const Words& words_;
   Lexed out_;
 };
 

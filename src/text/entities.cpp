@@ -17,19 +17,38 @@ constexpr std::uint64_t kStarting =
       bit(Kind::to) | bit(Kind::less) | bit(Kind::past) | bit(Kind::short_of) | bit(Kind::subunit) |
       bit(Kind::at_sign) | bit(Kind::dot) | bit(Kind::extension) | bit(Kind::uncounted));
 
+// Words without which no number, sum or time is made of words.
+constexpr std::uint64_t kCore =
+    bit(Kind::number) | bit(Kind::scale) | bit(Kind::fraction) | bit(Kind::ordinal) |
+    bit(Kind::unit) | bit(Kind::month) | bit(Kind::weak_month) | bit(Kind::weekday) |
+    bit(Kind::weak_weekday) | bit(Kind::day) | bit(Kind::year) | bit(Kind::now) | bit(Kind::part) |
+    bit(Kind::tonight) | bit(Kind::weekend);
+
+// Words that say nothing about a weak number beside them.
+constexpr std::uint64_t kIdle = bit(Kind::weak_number) | bit(Kind::filler) |
+                                bit(Kind::conjunction) | bit(Kind::uncounted) | bit(Kind::label);
+
 class Finder {
  public:
-  Finder(const Folded& folded, std::u16string_view original,
-         const std::vector<const Habits*>& habits, const Moment& moment,
-         const std::vector<Native>& natives)
+  Finder(const Folded& folded, std::u16string_view original, const Speech& speech,
+         const Moment& moment, const std::vector<Native>& natives)
       : folded_(folded),
         original_(original),
-        own_(*habits.front()),
+        own_(*speech.habits.front()),
         moment_(moment),
-        lexed_(lex(folded, original, habits, natives)) {}
+        lexed_(lex(folded, original, speech, natives)) {}
 
   std::vector<Entity> run() {
+    std::size_t stretch = 0;  // the end of the stretch that `i` is in
     for (std::size_t i = 0; i < lexemes().size();) {
+      if (i >= stretch) {
+        const auto [end, holds] = stretch_at(i);
+        stretch = end;
+        if (!holds) {
+          i = end;
+          continue;
+        }
+      }
       if (lexemes()[i].type == Type::entity) {
         found_.push_back(std::move(lexed_.found[lexemes()[i].entity]));
         ++i;
@@ -48,6 +67,28 @@ class Finder {
     found_.push_back(make_entity(std::move(kind), std::move(value), folded_, original_,
                                  lexemes()[first].begin, lexemes()[last - 1].end));
     return found_.back();
+  }
+
+  struct Stretch {
+    std::size_t end;
+    bool holds;  // something may be found in it
+  };
+  // What the grammar reads together: it never reads past a word that means nothing to it. Most
+  // messages are such words, with here and there a little one that needs others beside it.
+  Stretch stretch_at(std::size_t i) const {
+    const std::size_t begin = i;
+    bool holds = false;
+    int weak = 0;
+    std::uint64_t kinds = 0;
+    for (; i < lexemes().size() && lexemes()[i].type != Type::other; ++i) {
+      const Lexeme& lexeme = lexemes()[i];
+      holds |= (lexeme.kinds & kCore) || (lexeme.type != Type::word && lexeme.type != Type::mark);
+      weak += (lexeme.kinds & bit(Kind::weak_number)) != 0;
+      kinds |= lexeme.kinds;
+    }
+    const bool whole = begin == 0 && i == lexemes().size();
+    holds |= weak && (weak > 1 || whole || (kinds & ~kIdle));
+    return {std::max(i, begin + 1), holds};
   }
 
   // A number, sum or time that begins at lexeme `i`; returns what is behind it, or 0.
@@ -262,9 +303,9 @@ constexpr std::array<std::string_view, 5> kPersonal{"phone", "email", "card", "i
 }  // namespace
 
 std::vector<Entity> find_entities(const Folded& folded, std::u16string_view original,
-                                  const std::vector<const Habits*>& habits, const Moment& moment,
+                                  const Speech& speech, const Moment& moment,
                                   const std::vector<Native>& natives) {
-  return Finder(folded, original, habits, moment, natives).run();
+  return Finder(folded, original, speech, moment, natives).run();
 }
 
 bool is_personal(std::string_view kind) {

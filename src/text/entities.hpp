@@ -15,9 +15,8 @@ struct Moment {
   std::string zone;     // IANA name or "+03:30"; UTC where it is empty or unknown
 };
 
-// `habits`: of the text's language first, then of others whose words may be mixed in.
 std::vector<Entity> find_entities(const Folded& folded, std::u16string_view original,
-                                  const std::vector<const Habits*>& habits, const Moment& moment,
+                                  const Speech& speech, const Moment& moment,
                                   const std::vector<Native>& natives = {});
 
 // Whether entities of this kind identify a person and are masked where a text leaves for a log or a

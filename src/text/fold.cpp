@@ -5,11 +5,13 @@
 #include <unicode/unistr.h>
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
 
 #include "base/file.hpp"
+#include "text/unit_traits.hpp"
 
 namespace hamkalam::text {
 namespace {
@@ -24,60 +26,77 @@ const std::u16string* find(const std::vector<std::pair<char16_t, std::u16string>
   return it != sorted.end() && it->first == unit ? &it->second : nullptr;
 }
 
-// The three letters of links stay.
-bool is_www(std::u16string_view text, std::size_t begin, std::size_t end) {
-  return end - begin == 3 && text[begin] == 'w';
-}
-
-bool shortens(char32_t c) {
-  if (c == '/') return false;  // of links
-  const auto type = u_charType(static_cast<UChar32>(c));
-  return type != U_DECIMAL_DIGIT_NUMBER && type != U_SPACE_SEPARATOR && type != U_SURROGATE &&
-         c != '\n';
+// Writes at most three bytes for each unit; returns what is behind them.
+char* write_utf8(std::u16string_view utf16, char* const out) {
+  char* end = out;
+  for (const char16_t unit : utf16) {
+    if (unit < 0x80) {
+      *end++ = static_cast<char>(unit);
+    } else if (unit < 0x800) {
+      *end++ = static_cast<char>(0xC0 | unit >> 6);
+      *end++ = static_cast<char>(0x80 | (unit & 0x3F));
+    } else if (!U16_IS_SURROGATE(unit)) {
+      *end++ = static_cast<char>(0xE0 | unit >> 12);
+      *end++ = static_cast<char>(0x80 | (unit >> 6 & 0x3F));
+      *end++ = static_cast<char>(0x80 | (unit & 0x3F));
+    } else {  // ICU knows what to make of halves
+      const auto size = static_cast<int32_t>(utf16.size());
+      UErrorCode status = U_ZERO_ERROR;
+      int32_t written = 0;
+      u_strToUTF8WithSub(out, size * 3, &written, utf16.data(), size, 0xFFFD, nullptr, &status);
+      return out + written;
+    }
+  }
+  return end;
 }
 
 }  // namespace
 
 std::u16string to_utf16(std::string_view utf8) {
-  const auto text = icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())});
-  return {text.getBuffer(), static_cast<std::size_t>(text.length())};
+  std::u16string out(utf8.size(), u'\0');  // no text has more units than bytes
+  char16_t* end = out.data();
+  const char* const bytes = utf8.data();
+  for (std::size_t i = 0; i < utf8.size();) {
+    const auto first = static_cast<std::uint8_t>(bytes[i]);
+    if (first < 0x80) {
+      *end++ = first;
+      ++i;
+      continue;
+    }
+    // Arabic script, mostly.
+    if (first >= 0xC2 && first < 0xE0 && i + 1 < utf8.size() && U8_IS_TRAIL(bytes[i + 1])) {
+      *end++ = static_cast<char16_t>((first & 0x1F) << 6 | (bytes[i + 1] & 0x3F));
+      i += 2;
+      continue;
+    }
+    UChar32 c;
+    U8_NEXT_OR_FFFD(bytes, i, utf8.size(), c);
+    if (c < 0x10000) {
+      *end++ = static_cast<char16_t>(c);
+    } else {
+      *end++ = U16_LEAD(c);
+      *end++ = U16_TRAIL(c);
+    }
+  }
+  out.resize(static_cast<std::size_t>(end - out.data()));
+  return out;
+}
+
+void append_utf8(std::u16string_view utf16, std::string& out) {
+  const std::size_t before = out.size();
+  out.resize(before + utf16.size() * 3);
+  out.resize(static_cast<std::size_t>(write_utf8(utf16, out.data() + before) - out.data()));
 }
 
 std::string to_utf8(std::u16string_view utf16) {
-  constexpr std::size_t kWord = 15;  // units; words are many and short, a call of ICU costs more
+  constexpr std::size_t kWord = 32;  // words become strings without an allocation
   if (utf16.size() <= kWord) {
     std::array<char, kWord * 3> bytes;
-    char* end = bytes.data();
-    for (const char16_t unit : utf16) {
-      if (U16_IS_SURROGATE(unit)) {
-        end = nullptr;
-        break;
-      }
-      if (unit < 0x80) {
-        *end++ = static_cast<char>(unit);
-      } else if (unit < 0x800) {
-        *end++ = static_cast<char>(0xC0 | unit >> 6);
-        *end++ = static_cast<char>(0x80 | (unit & 0x3F));
-      } else {
-        *end++ = static_cast<char>(0xE0 | unit >> 12);
-        *end++ = static_cast<char>(0x80 | (unit >> 6 & 0x3F));
-        *end++ = static_cast<char>(0x80 | (unit & 0x3F));
-      }
-    }
-    if (end) return {bytes.data(), end};
+    return {bytes.data(), write_utf8(utf16, bytes.data())};
   }
-  // Words fit here, and then into the string itself without an allocation.
-  std::array<char, 96> small;
-  std::string large;
-  if (utf16.size() * 3 > small.size()) large.resize(utf16.size() * 3);
-  char* const out = large.empty() ? small.data() : large.data();
-  UErrorCode status = U_ZERO_ERROR;
-  int32_t size = 0;
-  u_strToUTF8WithSub(out, static_cast<int32_t>(large.empty() ? small.size() : large.size()), &size,
-                     utf16.data(), static_cast<int32_t>(utf16.size()), 0xFFFD, nullptr, &status);
-  if (large.empty()) return {out, static_cast<std::size_t>(size)};
-  large.resize(static_cast<std::size_t>(size));
-  return large;
+  std::string out;
+  append_utf8(utf16, out);
+  return out;
 }
 
 std::string capitalised_like(std::string_view model, std::string_view text) {
@@ -162,59 +181,92 @@ Result<Folder> Folder::load(const std::vector<std::filesystem::path>& tables) {
   return folder;
 }
 
-void Folder::append(char32_t code_point, std::uint32_t start, std::uint32_t end,
-                    Folded& out) const {
-  auto push = [&](char16_t unit) {
-    out.units += unit;
-    out.start.push_back(start);
-    out.end.push_back(end);
-  };
-  if (code_point >= 0x10000) {
-    for (const char16_t unit : fold_one(code_point)) push(unit);
-    return;
+namespace {
+
+// Folded units as they come. A run of equal ones is shortened as soon as it ends.
+class FoldedWriter {
+ public:
+  explicit FoldedWriter(std::size_t size) { resize(size); }
+
+  void put(char16_t unit, std::uint32_t start, std::uint32_t end) {
+    if (size_ == room_) resize(size_ * 2);
+    if (unit != last_) {
+      end_run();
+      last_ = unit;
+    }
+    units_[size_] = unit;
+    start_[size_] = start;
+    end_[size_++] = end;
   }
-  const char16_t unit = table_[code_point];
-  if (unit == kDrop) {  // a mark or an invisible sign belongs to the letter before it
-    if (!out.end.empty() && out.end.back() == start) out.end.back() = end;
-    return;
+  // A mark or an invisible sign belongs to the letter before it.
+  void drop(std::uint32_t start, std::uint32_t end) {
+    if (size_ > 0 && end_[size_ - 1] == start) end_[size_ - 1] = end;
   }
-  if (unit != kLong) return push(unit);
-  for (const char16_t u : *find(long_, static_cast<char16_t>(code_point))) push(u);
-}
+  Folded finish() {
+    end_run();
+    resize(size_);
+    return std::move(out_);
+  }
+
+ private:
+  void end_run() {
+    if (size_ - run_ > 1) shorten();
+    run_ = size_;
+  }
+  void shorten() {
+    const std::size_t length = size_ - run_;
+    const char16_t unit = units_[run_];
+    const bool www = length == 3 && unit == 'w';  // of links
+    const UnitTraits& traits = unit_traits();
+    if (length < (traits.is(unit, UnitTraits::mark) ? 2u : 3u) ||
+        !traits.is(unit, UnitTraits::repeats) || www)
+      return;
+    end_[run_] = end_[size_ - 1];
+    size_ = run_ + 1;
+  }
+  void resize(std::size_t size) {
+    out_.units.resize(size);
+    out_.start.resize(size);
+    out_.end.resize(size);
+    room_ = size;
+    units_ = out_.units.data();
+    start_ = out_.start.data();
+    end_ = out_.end.data();
+  }
+
+  Folded out_;
+  std::size_t room_ = 0;
+  char16_t* units_ = nullptr;
+  std::uint32_t *start_ = nullptr, *end_ = nullptr;
+  std::size_t size_ = 0, run_ = 0;  // units; where the last run of equal ones begins
+  std::size_t last_ = kDrop;        // its unit
+};
+
+}  // namespace
 
 Folded Folder::fold(std::u16string_view text) const {
-  Folded raw;
-  raw.units.reserve(text.size());
-  raw.start.reserve(text.size());
-  raw.end.reserve(text.size());
   const auto size = static_cast<std::uint32_t>(text.size());
+  FoldedWriter out(size + 1);
   for (std::uint32_t i = 0; i < size;) {
+    const char16_t unit = table_[text[i]];
+    if (unit < kLong) {
+      out.put(unit, i, i + 1);
+      ++i;
+      continue;
+    }
     const std::uint32_t start = i;
     UChar32 c;
     U16_NEXT(text.data(), i, size, c);
-    append(static_cast<char32_t>(c), start, i, raw);
+    std::u16string units;
+    if (c >= 0x10000)
+      units = fold_one(static_cast<char32_t>(c));
+    else if (unit == kLong)
+      units = *find(long_, static_cast<char16_t>(c));
+    else
+      out.drop(start, i);
+    for (const char16_t u : units) out.put(u, start, i);
   }
-
-  Folded out;
-  out.units.reserve(raw.units.size());
-  out.start.reserve(raw.units.size());
-  out.end.reserve(raw.units.size());
-  for (std::size_t i = 0; i < raw.units.size();) {
-    std::size_t run = i + 1;
-    while (run < raw.units.size() && raw.units[run] == raw.units[i]) ++run;
-    const bool mark = u_ispunct(raw.units[i]);
-    const std::size_t keep =
-        run - i >= (mark ? 2u : 3u) && shortens(raw.units[i]) && !is_www(raw.units, i, run)
-            ? 1
-            : run - i;
-    for (std::size_t k = 0; k < keep; ++k) {
-      out.units += raw.units[i + k];
-      out.start.push_back(raw.start[i + k]);
-      out.end.push_back(k + 1 == keep ? raw.end[run - 1] : raw.end[i + k]);
-    }
-    i = run;
-  }
-  return out;
+  return out.finish();
 }
 
 }  // namespace hamkalam::text

@@ -36,7 +36,6 @@ class Folder {
   Folded fold(std::u16string_view text) const;
 
  private:
-  void append(char32_t code_point, std::uint32_t start, std::uint32_t end, Folded& out) const;
   std::u16string fold_one(char32_t code_point) const;  // by ICU, for the table and beyond the BMP
 
   // Per BMP unit: the unit it becomes, kDrop, or kLong for an entry of `long_`.
@@ -47,6 +46,7 @@ class Folder {
 
 std::u16string to_utf16(std::string_view utf8);
 std::string to_utf8(std::u16string_view utf16);
+void append_utf8(std::u16string_view utf16, std::string& out);
 
 // `text` with a capital first letter where `model` has one.
 std::string capitalised_like(std::string_view model, std::string_view text);

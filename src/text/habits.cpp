@@ -6,6 +6,18 @@
 #include "text/lexer.hpp"
 
 namespace hamkalam::text {
+namespace {
+
+Words words_of(const std::vector<const Habits*>& languages) {
+  std::vector<const Words*> words;
+  for (const Habits* habits : languages) words.push_back(&habits->words);
+  return Words::together(words);
+}
+
+}  // namespace
+
+Speech::Speech(std::vector<const Habits*> languages)
+    : habits(std::move(languages)), words(words_of(habits)) {}
 
 Result<Habits> load_habits(const std::filesystem::path& locale, const Json& json,
                            const std::function<std::u16string(const std::string&)>& fold) {

@@ -1,37 +1,19 @@
 #include "text/language_model.hpp"
 
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
-
 #include <algorithm>
 
 #include "text/log2.hpp"
+#include "text/unit_traits.hpp"
 
 namespace hamkalam::text {
 namespace {
 
+// Letters of words whose sum of weights is kept: it fits 16 bits.
+constexpr std::size_t kLongest = 10;
 constexpr int kOther = 8;  // bits by which another language must win
 
-enum class Script { none, arabic, latin, other };
-
-Script script_of(char16_t unit) {
-  if (unit < 0x80)
-    return (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z') ? Script::latin
-                                                                        : Script::none;
-  if ((unit >= 0x0620 && unit <= 0x064A) || (unit >= 0x0671 && unit <= 0x06D3))
-    return Script::arabic;
-  if (unit >= 0x0600 && unit <= 0x06FF) return u_isalpha(unit) ? Script::arabic : Script::none;
-  if (!u_isalpha(unit)) return Script::none;
-  UErrorCode status = U_ZERO_ERROR;
-  switch (uscript_getScript(unit, &status)) {
-    case USCRIPT_ARABIC: return Script::arabic;
-    case USCRIPT_LATIN: return Script::latin;
-    default: return Script::other;
-  }
-}
-
 bool is_letter(char16_t unit) {
-  return script_of(unit) != Script::none;
+  return unit_traits().is(unit, UnitTraits::letter);
 }
 
 // A number for up to three units; every machine gets the same.
@@ -47,34 +29,40 @@ bool tells(char16_t before, char16_t folded) {
   return before != folded || folded == 0x06CC || folded == 0x06A9;
 }
 
-// Calls use(bucket) for each feature of the word at [begin, end): 2- and 3-grams with its borders,
-// the whole word, and letters as they were typed.
+// Calls use(bucket) for the features of a folded word: 2- and 3-grams with its borders, and the
+// whole word.
 template <class Use>
-void each_feature(const Folded& folded, std::u16string_view original, std::size_t begin,
-                  std::size_t end, std::size_t buckets, Use use) {
-  const auto& units = folded.units;
+void each_group(std::u16string_view word, std::size_t buckets, Use use) {
   std::uint64_t whole = 0, one = ' ', two = 0;
-  for (std::size_t k = begin; k <= end; ++k) {
-    const std::uint64_t unit = k == end ? u' ' : units[k];
+  for (std::size_t k = 0; k <= word.size(); ++k) {
+    const std::uint64_t unit = k == word.size() ? u' ' : word[k];
     const std::uint64_t pair = one << 16 | unit;
     use(bucket_of(pair | 1ULL << 60, buckets));
-    if (k > begin) use(bucket_of(two << 16 | unit | 2ULL << 60, buckets));
+    if (k > 0) use(bucket_of(two << 16 | unit | 2ULL << 60, buckets));
     one = unit;
     two = pair;
-    if (k == end) break;
-    whole = (whole ^ unit) * 0x100000001B3ULL + 0x9E37;
-    const char16_t before = original[folded.start[k]];
-    const Script script = script_of(before);
-    if ((script == Script::arabic && tells(before, units[k])) ||
-        (script == Script::latin && before >= 0x80))
-      use(bucket_of(before | 3ULL << 60, buckets));
+    if (k < word.size()) whole = (whole ^ unit) * 0x100000001B3ULL + 0x9E37;
   }
   use(bucket_of(whole | 4ULL << 60, buckets));
 }
 
+// The same for the letters of the word at [begin, end) as they were typed.
+template <class Use>
+void each_typed(const Folded& folded, std::u16string_view original, std::size_t begin,
+                std::size_t end, std::size_t buckets, Use use) {
+  const UnitTraits& traits = unit_traits();
+  for (std::size_t k = begin; k < end; ++k) {
+    const char16_t before = original[folded.start[k]];
+    if (before < 0x80) continue;
+    if (traits.is(before, UnitTraits::arabic) ? tells(before, folded.units[k])
+                                              : traits.is(before, UnitTraits::latin))
+      use(bucket_of(before | 3ULL << 60, buckets));
+  }
+}
+
 // Whether a new sentence begins behind these marks.
 bool opens(std::u16string_view gap) {
-  return gap.find_first_of(u".?!,;\n") != gap.npos;
+  return gap != u" " && gap.find_first_of(u".?!,;\n") != gap.npos;
 }
 
 // Links, addresses and codes: their letters say nothing about the language.
@@ -103,85 +91,109 @@ LanguageModel::LanguageModel() : counts_(kBuckets), weights_(kBuckets) {}
 
 void LanguageModel::add_neutral(const std::u16string& words) {
   const auto space = words.find(u' ');
-  if (space != words.npos) neutral_[words.substr(0, space)].begins = true;
-  neutral_[words].whole = true;
+  if (space != words.npos) known_[words.substr(0, space)].begins = true;
+  known_[words].whole = true;
 }
 
 // Whether the word [begin, end) says nothing; a neutral phrase may take in the words behind it.
-bool LanguageModel::is_neutral(std::u16string_view text, std::size_t begin,
-                               std::size_t& end) const {
-  const auto word = text.substr(begin, end - begin);
-  const Neutral* found = neutral_.find(word);
-  if (!found) return false;
-  if (found->begins)
+bool LanguageModel::is_neutral(std::u16string_view text, std::size_t begin, std::size_t& end,
+                               const Known* known) const {
+  if (!known) return false;
+  if (known->begins)
     for (std::size_t stop = end; stop < text.size() && text[stop] == ' ';) {
       std::size_t next = stop + 1;
       while (next < text.size() && is_letter(text[next])) ++next;
       if (next == stop + 1 || next - begin > 40) break;
-      if (const Neutral* phrase = neutral_.find(text.substr(begin, next - begin));
-          phrase && phrase->whole) {
+      if (const auto phrase = known_.find(text.substr(begin, next - begin));
+          phrase != known_.end() && phrase->second.whole) {
         end = next;
         return true;
       }
       stop = next;
     }
-  return found->whole;
+  return known->whole;
+}
+
+// What the letters of a word that is not neutral say.
+void LanguageModel::score(const Folded& folded, std::u16string_view original, const Known* known,
+                          Word& word) const {
+  Scores score{};
+  auto count = [&](std::size_t bucket) {
+    const auto& row = weights_[bucket];
+    for (std::size_t l = 0; l < row.size(); ++l) score[l] += row[l];
+    ++word.all;
+  };
+  if (known && known->all) {
+    word.all = known->all;
+    for (std::size_t l = 0; l < score.size(); ++l) score[l] = known->score[l];
+  } else {
+    each_group(std::u16string_view(folded.units).substr(word.begin, word.end - word.begin),
+               kBuckets, count);
+  }
+  each_typed(folded, original, word.begin, word.end, kBuckets, count);
+  word.score = score;
 }
 
 std::vector<LanguageModel::Word> LanguageModel::words_of(const Folded& folded,
                                                          std::u16string_view original) const {
   std::vector<Word> out;
   out.reserve(folded.units.size() / 5 + 2);
-  const auto& units = folded.units;
+  const std::u16string_view units = folded.units;
+  const UnitTraits& traits = unit_traits();
+  // Takes the word [begin, end) and returns where it ends.
+  auto take = [&](std::size_t begin, std::size_t end, std::size_t hash) {
+    const std::size_t before = out.empty() ? 0 : out.back().end;
+    Word& word = out.emplace_back();
+    word.begin = begin;
+    word.end = end;
+    word.opens = out.size() == 1 || opens(units.substr(before, begin - before));
+    word.arabic = traits.is(units[begin], UnitTraits::arabic);
+    const auto found = known_.find(HashedWord{units.substr(begin, end - begin), hash});
+    const Known* known = found == known_.end() ? nullptr : &found->second;
+    word.neutral = is_neutral(units, word.begin, word.end, known);
+    if (!word.neutral) score(folded, original, known, word);
+    return word.end;
+  };
   for (std::size_t i = 0; i < units.size();) {
     if (units[i] == ' ' || units[i] == '\n') {
       ++i;
       continue;
     }
     std::size_t stop = i;
+    std::uint8_t any = 0;
     bool plain = true;
-    for (; stop < units.size() && units[stop] != ' ' && units[stop] != '\n'; ++stop)
-      plain &= is_letter(units[stop]);
-    if (!plain && is_code(std::u16string_view(units).substr(i, stop - i))) {
+    std::uint64_t hash = WordHash::kBegin;
+    for (; stop < units.size() && units[stop] != ' ' && units[stop] != '\n'; ++stop) {
+      const std::uint8_t unit = traits.of(units[stop]);
+      plain &= (unit & UnitTraits::letter) != 0;
+      any |= unit;
+      hash = WordHash::next(hash, units[stop]);
+    }
+    if (plain && !(any & UnitTraits::foreign)) {
+      i = take(i, stop, WordHash::end(hash));
+      continue;
+    }
+    if (!plain && is_code(units.substr(i, stop - i))) {
       i = stop;
       continue;
     }
     while (i < stop) {
       // Arabizi writes letters as digits: a digit beside a letter belongs to the word.
       auto inside = [&](std::size_t k) {
-        return is_letter(units[k]) ||
-               (u_isdigit(units[k]) &&
-                ((k > i && units[k - 1] < 0x80 && is_letter(units[k - 1])) ||
-                 (k + 1 < stop && units[k + 1] < 0x80 && is_letter(units[k + 1]))));
+        if (traits.is(units[k], UnitTraits::letter)) return true;
+        return traits.is(units[k], UnitTraits::digit) &&
+               ((k > i && units[k - 1] < 0x80 && is_letter(units[k - 1])) ||
+                (k + 1 < stop && units[k + 1] < 0x80 && is_letter(units[k + 1])));
       };
-      if (!inside(i)) {
+      if (!inside(i) || traits.is(units[i], UnitTraits::foreign)) {
         ++i;
         continue;
       }
-      const std::size_t before = i;
-      if (script_of(units[i]) == Script::other) {
-        ++i;
-        continue;
-      }
-      Word word;
-      word.begin = before;
-      word.opens = out.empty() ||
-                   opens(std::u16string_view(units).substr(out.back().end, i - out.back().end));
-      word.arabic = script_of(units[i]) == Script::arabic;
       std::size_t k = i;
-      for (;
-           k < stop && (inside(k) || (units[k] == '\'' && k + 1 < stop && is_letter(units[k + 1])));
-           ++k) {
-      }
-      word.end = k;
-      word.neutral = is_neutral(units, word.begin, word.end);
-      each_feature(folded, original, word.begin, word.end, kBuckets, [&](std::size_t b) {
-        const auto& row = weights_[b];
-        for (std::size_t l = 0; l < row.size(); ++l) word.score[l] += row[l];
-        ++word.all;
-      });
-      out.push_back(word);
-      i = word.end;
+      while (k < stop &&
+             (inside(k) || (units[k] == '\'' && k + 1 < stop && is_letter(units[k + 1]))))
+        ++k;
+      i = take(i, k, WordHash()(units.substr(i, k - i)));
       stop = std::max(stop, i);
     }
   }
@@ -192,8 +204,9 @@ void LanguageModel::add(Language language, const Folded& folded, std::u16string_
   const auto& units = folded.units;
   for (std::size_t i = 0; i < units.size();) {
     auto inside = [&](std::size_t k) {
-      return is_letter(units[k]) || (u_isdigit(units[k]) && k > i) || (units[k] == '\'' && k > i) ||
-             (u_isdigit(units[k]) && k + 1 < units.size() && is_letter(units[k + 1]));
+      const bool digit = unit_traits().is(units[k], UnitTraits::digit);
+      return is_letter(units[k]) || (k > i && (digit || units[k] == '\'')) ||
+             (digit && k + 1 < units.size() && is_letter(units[k + 1]));
     };
     if (!inside(i)) {
       ++i;
@@ -201,8 +214,11 @@ void LanguageModel::add(Language language, const Folded& folded, std::u16string_
     }
     std::size_t k = i;
     while (k < units.size() && inside(k)) ++k;
-    each_feature(folded, original, i, k, kBuckets,
-                 [&](std::size_t b) { ++counts_[b][static_cast<std::size_t>(language)]; });
+    auto count = [&](std::size_t b) { ++counts_[b][static_cast<std::size_t>(language)]; };
+    const auto word = std::u16string_view(units).substr(i, k - i);
+    each_group(word, kBuckets, count);
+    each_typed(folded, original, i, k, kBuckets, count);
+    if (word.size() <= kLongest) ++seen_[std::u16string(word)];
     i = k;
   }
 }
@@ -225,6 +241,16 @@ void LanguageModel::finish() {
   }
   counts_.clear();
   counts_.shrink_to_fit();
+  for (const auto& [word, times] : seen_) {
+    if (times < 2) continue;
+    Known& known = known_[word];
+    each_group(word, kBuckets, [&](std::size_t b) {
+      for (std::size_t l = 0; l < known.score.size(); ++l)
+        known.score[l] = static_cast<std::int16_t>(known.score[l] + weights_[b][l]);
+      ++known.all;
+    });
+  }
+  seen_ = {};
 }
 
 LanguageGuess LanguageModel::judge(const std::vector<const Word*>& words, bool arabic,
@@ -274,7 +300,7 @@ LanguageGuess LanguageModel::guess(const Folded& folded, std::u16string_view ori
   std::vector<const Word*> chosen;
   chosen.reserve(words.size());
   std::size_t arabic = 0, latin = 0, foreign = 0;
-  for (const char16_t unit : folded.units) foreign += script_of(unit) == Script::other;
+  for (const char16_t unit : folded.units) foreign += unit_traits().is(unit, UnitTraits::foreign);
   for (const Word& word : words)
     if (!word.neutral) (word.arabic ? arabic : latin) += word.end - word.begin;
   if (!arabic && !latin)

@@ -50,17 +50,23 @@ class LanguageModel {
     int all = 0;                                          // letter groups
     Scores score{};
   };
+  // What is known of a word in one look-up.
+  struct Known {
+    bool whole = false, begins = false;   // says nothing; is the first word of what says nothing
+    int all = 0;                          // letter groups; 0: not counted before
+    std::array<std::int16_t, 8> score{};  // their sum
+  };
   std::vector<Word> words_of(const Folded& folded, std::u16string_view original) const;
+  void score(const Folded& folded, std::u16string_view original, const Known* known,
+             Word& word) const;
   LanguageGuess judge(const std::vector<const Word*>& words, bool arabic, Language prior) const;
-  bool is_neutral(std::u16string_view text, std::size_t begin, std::size_t& end) const;
+  bool is_neutral(std::u16string_view text, std::size_t begin, std::size_t& end,
+                  const Known* known) const;
 
   std::vector<std::array<std::uint32_t, kLanguages>> counts_;
   std::vector<std::array<std::int16_t, 8>> weights_;  // log2 of the probability, in 1/64
-  // Folded phrases that say nothing, and the first words of longer ones.
-  struct Neutral {
-    bool whole = false, begins = false;
-  };
-  RareWords<Neutral> neutral_;
+  WordMap<int> seen_;                                 // words and how often; until finish
+  WordMap<Known> known_;  // words that were seen often, and phrases that say nothing
 };
 
 }  // namespace hamkalam::text

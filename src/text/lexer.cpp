@@ -5,14 +5,19 @@ namespace {
 
 class Lexer : public DigitLexer {
  public:
-  Lexer(const Folded& folded, std::u16string_view original,
-        const std::vector<const Habits*>& habits, const std::vector<Native>& natives)
-      : DigitLexer(folded, original, habits), natives_(natives) {}
+  Lexer(const Folded& folded, std::u16string_view original, const Speech& speech,
+        const std::vector<Native>& natives)
+      : DigitLexer(folded, original, speech), natives_(natives), native_(natives.begin()) {
+    for (const auto& prefix : words_.prefixes()) beginnings_ |= letter_bit(prefix.text.front());
+    for (const auto& suffix : words_.suffixes()) endings_ |= letter_bit(suffix.text.back());
+  }
 
   Lexed run() {
     out_.lexemes.reserve(text_.size() / 4 + 4);
-    marked_ = text_.find(u'@') != text_.npos || text_.find(u"://") != text_.npos ||
-              text_.find(u"www.") != text_.npos;
+    for (std::size_t i = 0; i < text_.size() && !marked_; ++i)
+      marked_ = text_[i] == '@' ||
+                (text_[i] == '/' && i > 1 && text_.compare(i - 2, 3, u"://") == 0) ||
+                (text_[i] == 'w' && text_.compare(i, 4, u"www.") == 0);
     cut();
     // Only a text that spells a dot or an at sign can hold a spoken address.
     std::uint64_t kinds = 0;
@@ -20,6 +25,7 @@ class Lexer : public DigitLexer {
     if (!marked_ && (kinds & bit(Kind::at_sign)) &&
         ((kinds & bit(Kind::dot)) || text_.find(u'.') != text_.npos)) {
       out_ = {};
+      native_ = natives_.begin();
       marked_ = true;
       cut();
     }
@@ -65,12 +71,16 @@ class Lexer : public DigitLexer {
   }
 
   std::size_t word(std::size_t at) {
-    std::size_t stop = first_word_end(text_, at);
-    if (const std::size_t end = account(at)) return end;
+    std::size_t stop = at;
+    std::uint64_t hash = WordHash::kBegin;
+    for (; stop < text_.size() && is_word_unit(text_[stop]); ++stop)
+      hash = WordHash::next(hash, text_[stop]);
+    if (text_[at] < 0x80)
+      if (const std::size_t end = account(at)) return end;
     const bool with_digits = is_digit(unit(stop)) && text_[at] < 0x80;
     const bool hyphened = (unit(stop) == '-' || unit(stop) == '_') && text_[at] < 0x80 &&
                           (is_digit(unit(stop + 1)) || is_ascii_letter(unit(stop + 1)));
-    const auto match = known(at);
+    const auto match = words_.match(text_, at, stop, WordHash::end(hash));
     if (with_digits && match && match.end > stop) {
       put(Lexeme::Type::word, at, match.end).senses = match.senses;
       return match.end;
@@ -93,12 +103,12 @@ class Lexer : public DigitLexer {
     if (const std::size_t end = prefixed(at, stop)) return end;
     if (suffixed(at, stop)) return stop;
     if (compound(at, stop)) return stop;
-    for (const Native& native : natives_)
-      if (native.begin == at)
-        if (const Senses* senses = known_word(native.word)) {
-          put(Lexeme::Type::word, at, stop).senses = senses;
-          return stop;
-        }
+    while (native_ != natives_.end() && native_->begin < at) ++native_;
+    if (native_ != natives_.end() && native_->begin == at)
+      if (const Senses* senses = known_word(native_->word)) {
+        put(Lexeme::Type::word, at, stop).senses = senses;
+        return stop;
+      }
     put(Lexeme::Type::other, at, stop);
     return stop;
   }
@@ -117,67 +127,75 @@ class Lexer : public DigitLexer {
 
   // A known word behind one or two that are written together with it ("w-al-khamis"); 0 if none.
   std::size_t prefixed(std::size_t at, std::size_t stop, int depth = 0) {
-    for (const Habits* habits : habits_)
-      for (const auto& prefix : habits->words.prefixes()) {
-        const std::size_t rest = at + prefix.text.size();
-        if (text_[at] != prefix.text[0] || rest >= stop ||
-            text_.compare(at, prefix.text.size(), prefix.text) != 0)
-          continue;
-        const std::size_t before = out_.lexemes.size();
-        put(Lexeme::Type::word, at, rest).senses = &prefix.senses;
-        if (!prefix.kept.empty()) {
-          std::u16string whole = prefix.kept;
-          whole.append(text_, rest, stop - rest);
-          if (const Senses* senses = known_word(whole)) {
-            put(Lexeme::Type::word, rest, stop).senses = senses;
-            return stop;
-          }
-        }
-        if (const auto match = known(rest); match && match.end >= stop) {
-          put(Lexeme::Type::word, rest, match.end).senses = match.senses;
-          return match.end;
-        }
-        if (depth == 0)
-          if (const std::size_t end = prefixed(rest, stop, 1)) return end;
-        out_.lexemes.resize(before);
+    if (!(beginnings_ & letter_bit(text_[at]))) return 0;
+    for (const auto& prefix : words_.prefixes()) {
+      const std::size_t rest = at + prefix.text.size();
+      if (text_[at] != prefix.text[0] || rest >= stop ||
+          text_.compare(at, prefix.text.size(), prefix.text) != 0)
+        continue;
+      const Senses* senses = nullptr;
+      std::size_t end = stop;
+      if (!prefix.kept.empty()) {
+        std::u16string whole = prefix.kept;
+        whole.append(text_, rest, stop - rest);
+        senses = known_word(whole);
       }
+      if (!senses)
+        if (const auto match = words_.match(text_, rest, stop, hash_of(rest, stop));
+            match && match.end >= stop) {
+          senses = match.senses;
+          end = match.end;
+        }
+      const std::size_t place = out_.lexemes.size();
+      if (senses)
+        put(Lexeme::Type::word, rest, end).senses = senses;
+      else
+        end = depth == 0 ? prefixed(rest, stop, 1) : 0;
+      if (!end) continue;
+      put(Lexeme::Type::word, at, rest).senses = &prefix.senses;
+      std::rotate(out_.lexemes.begin() + static_cast<std::ptrdiff_t>(place), out_.lexemes.end() - 1,
+                  out_.lexemes.end());
+      return end;
+    }
     return 0;
   }
 
   bool suffixed(std::size_t at, std::size_t stop) {
-    for (const Habits* habits : habits_)
-      for (const auto& suffix : habits->words.suffixes()) {
-        if (text_[stop - 1] != suffix.text.back() || stop - at <= suffix.text.size() + 1)
-          continue;  // endings of one letter are words
-        const std::size_t cut = stop - suffix.text.size();
-        if (text_.compare(cut, suffix.text.size(), suffix.text) != 0) continue;
-        const Senses* senses = known_word(std::u16string_view(text_.data() + at, cut - at));
-        if (!senses) continue;
-        if (sense_of(&suffix.senses, Kind::ordinal)) {
-          Senses made;
-          for (const Sense& sense : *senses)
-            if (sense.kind == Kind::number || sense.kind == Kind::weak_number ||
-                sense.kind == Kind::scale) {
-              if (sense.kind == Kind::scale) made.push_back(sense);  // "three thousandth"
-              made.push_back(sense);
-              made.back().kind = Kind::ordinal;
-            }
-          if (made.empty()) continue;
-          out_.made.push_back(std::move(made));
-          senses = &out_.made.back();
-        }
-        put(Lexeme::Type::word, at, stop).senses = senses;
-        return true;
+    if (!(endings_ & letter_bit(text_[stop - 1]))) return false;
+    for (const auto& suffix : words_.suffixes()) {
+      if (text_[stop - 1] != suffix.text.back() || stop - at <= suffix.text.size() + 1)
+        continue;  // endings of one letter are words
+      const std::size_t cut = stop - suffix.text.size();
+      if (text_.compare(cut, suffix.text.size(), suffix.text) != 0) continue;
+      const Senses* senses = known_word(std::u16string_view(text_.data() + at, cut - at));
+      if (!senses) continue;
+      if (sense_of(&suffix.senses, Kind::ordinal)) {
+        Senses made;
+        for (const Sense& sense : *senses)
+          if (sense.kind == Kind::number || sense.kind == Kind::weak_number ||
+              sense.kind == Kind::scale) {
+            if (sense.kind == Kind::scale) made.push_back(sense);  // "three thousandth"
+            made.push_back(sense);
+            made.back().kind = Kind::ordinal;
+          }
+        if (made.empty()) continue;
+        out_.made.push_back(std::move(made));
+        senses = &out_.made.back();
       }
+      put(Lexeme::Type::word, at, stop).senses = senses;
+      return true;
+    }
     return false;
   }
 
-  // A number and what it counts, written together.
+  // A number and what it counts, written together; of several ways the longest number.
   bool compound(std::size_t at, std::size_t stop) {
-    if (std::none_of(habits_.begin(), habits_.end(),
-                     [&](const Habits* h) { return h->words.may_count(text_, at); }))
-      return false;
-    for (std::size_t cut = stop - 1; cut-- > at + 2;) {
+    std::size_t found = 0;
+    const Senses *number = nullptr, *counted = nullptr;
+    std::uint64_t hash = WordHash::kBegin;
+    for (std::size_t cut = at; cut + 2 < stop;) {
+      hash = WordHash::next(hash, text_[cut++]);
+      if (cut < at + 2 || !words_.may_count(WordHash::end(hash))) continue;
       const Senses* left = known_word(std::u16string_view(text_.data() + at, cut - at));
       if (!sense_of(left, Kind::scale) && !sense_of(left, Kind::number) &&
           !sense_of(left, Kind::weak_number))
@@ -187,15 +205,25 @@ class Lexer : public DigitLexer {
       if (!sense_of(right.senses, Kind::currency) && !sense_of(right.senses, Kind::unit) &&
           !sense_of(right.senses, Kind::scale))
         continue;
-      put(Lexeme::Type::word, at, cut).senses = left;
-      put(Lexeme::Type::word, cut, stop).senses = right.senses;
-      return true;
+      found = cut;
+      number = left;
+      counted = right.senses;
     }
-    return false;
+    if (!found) return false;
+    put(Lexeme::Type::word, at, found).senses = number;
+    put(Lexeme::Type::word, found, stop).senses = counted;
+    return true;
   }
 
+  std::size_t hash_of(std::size_t begin, std::size_t end) const {
+    return WordHash()(std::u16string_view(text_).substr(begin, end - begin));
+  }
+  static std::uint64_t letter_bit(char16_t unit) { return std::uint64_t{1} << (unit & 63); }
+
   const std::vector<Native>& natives_;
-  bool marked_ = false;  // an address may be in it
+  std::vector<Native>::const_iterator native_;  // the first one that is not behind us
+  std::uint64_t beginnings_ = 0, endings_ = 0;  // first letters of prefixes, last ones of suffixes
+  bool marked_ = false;                         // an address may be in it
 };
 
 }  // namespace
@@ -212,9 +240,9 @@ Entity make_entity(std::string kind, std::string value, const Folded& folded,
   return entity;
 }
 
-Lexed lex(const Folded& folded, std::u16string_view original,
-          const std::vector<const Habits*>& habits, const std::vector<Native>& natives) {
-  return Lexer(folded, original, habits, natives).run();
+Lexed lex(const Folded& folded, std::u16string_view original, const Speech& speech,
+          const std::vector<Native>& natives) {
+  return Lexer(folded, original, speech, natives).run();
 }
 
 }  // namespace hamkalam::text

@@ -2,7 +2,7 @@
 // and clock times in digits; and finds what tells itself by its form alone: addresses, links,
 // phone, card and account numbers, codes.
 //
-//   Lexed lexed = lex(folded, original, habits, natives);
+//   Lexed lexed = lex(folded, original, Speech{&habits}, natives);
 //   // "2 hours" -> number 2, word with the sense "unit: hour"
 #pragma once
 
@@ -32,6 +32,16 @@ struct Habits {
   bool bare_month = false;                               // a month needs no preposition
   bool national_id = false;                              // ten digits may be an Iranian national id
   std::vector<std::string> phones;                       // "9#########": digits that are a phone
+};
+
+// How a text may speak: its language's habits first, then those of others whose words may be mixed
+// in. The habits must outlive it.
+struct Speech {
+  explicit Speech(std::vector<const Habits*> languages);
+  Speech(std::initializer_list<const Habits*> languages) : Speech(std::vector(languages)) {}
+
+  std::vector<const Habits*> habits;
+  Words words;  // of all of them
 };
 
 // Reads words.tsv of a locale's folder; `json` is the field "habits" of its locale.json.
@@ -66,9 +76,9 @@ struct Native {
   std::u16string word;
 };
 
-// `habits`: of the text's language first, then of others whose words may be mixed in.
-Lexed lex(const Folded& folded, std::u16string_view original,
-          const std::vector<const Habits*>& habits, const std::vector<Native>& natives = {});
+// `natives` in the order of the text.
+Lexed lex(const Folded& folded, std::u16string_view original, const Speech& speech,
+          const std::vector<Native>& natives = {});
 
 // The entity of `kind` that stands at units [begin, end) of the folded text.
 Entity make_entity(std::string kind, std::string value, const Folded& folded,

@@ -281,6 +281,7 @@ std::string NumberPhrase::text() const {
 
 std::optional<NumberPhrase> number_at(const std::vector<Lexeme>& lexemes, std::size_t at,
                                       const Habits& habits, bool compose) {
+  if (at >= lexemes.size() || !may_be_number(lexemes[at])) return std::nullopt;
   return Reader(lexemes, at, habits, compose).read();
 }
 

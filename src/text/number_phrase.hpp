@@ -30,6 +30,15 @@ struct NumberPhrase {
 
 std::string decimal(std::int64_t micros);
 
+// Whether a number may begin with this lexeme.
+inline bool may_be_number(const Lexeme& lexeme) {
+  constexpr std::uint64_t kKinds = bit(Kind::minus) | bit(Kind::scale) | bit(Kind::number) |
+                                   bit(Kind::ordinal) | bit(Kind::weak_number) |
+                                   bit(Kind::fraction);
+  return (lexeme.kinds & kKinds) || lexeme.type == Lexeme::Type::number ||
+         lexeme.type == Lexeme::Type::slash;
+}
+
 // The number that begins at lexeme `at`; ranges and dates are not for it. `compose`: whether words
 // are added up ("twenty five"), which an hour with its minutes must not be.
 std::optional<NumberPhrase> number_at(const std::vector<Lexeme>& lexemes, std::size_t at,

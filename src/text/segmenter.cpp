@@ -83,7 +83,7 @@ Result<Segmenter> Segmenter::load() {
 // The same cuts as ICU's rules (UAX 29), for texts of letters, digits and common marks; false where
 // something else stands. Tests hold both ways against each other.
 bool Segmenter::cut_simple(const Folded& folded, std::vector<Piece>& out) const {
-  const auto& units = folded.units;
+  const std::u16string_view units = folded.units;
   const std::size_t size = units.size();
   auto at = [&](std::size_t i) {
     if (i >= size) return Class::space;
@@ -146,7 +146,8 @@ bool Segmenter::cut_simple(const Folded& folded, std::vector<Piece>& out) const 
   return true;
 }
 
-void Segmenter::cut_by_icu(const Folded& folded, std::vector<Piece>& out) const {
+void Segmenter::cut_by_icu(const Folded& folded, Cut& cut) const {
+  std::vector<Piece>& out = cut.pieces;
   const std::unique_ptr<icu::BreakIterator> breaks(icu_->words->clone());
   const icu::UnicodeString text(false, folded.units.data(),
                                 static_cast<int32_t>(folded.units.size()));
@@ -167,8 +168,7 @@ void Segmenter::cut_by_icu(const Folded& folded, std::vector<Piece>& out) const 
     part.remove_prefix(blank);  // a lone modifier of emoji takes the blank before it along
     begin += static_cast<int32_t>(blank);
     const TokenKind kind = kind_of(part, status);
-    Piece piece{kind, std::u16string(part),
-                static_cast<int>(folded.start[static_cast<std::size_t>(begin)]),
+    Piece piece{kind, part, static_cast<int>(folded.start[static_cast<std::size_t>(begin)]),
                 static_cast<int>(folded.end[static_cast<std::size_t>(end) - 1]),
                 static_cast<std::size_t>(begin)};
     // ICU keeps "a.b" and "1,200" together but splits "3a" only in some scripts: a digit beside
@@ -178,17 +178,14 @@ void Segmenter::cut_by_icu(const Folded& folded, std::vector<Piece>& out) const 
     if (beside && part == u"'" && is_dotted(out.back().text.back()) &&
         (out.back().kind == TokenKind::word ||
          (end < text.length() && is_latin_letter(text.charAt(end))))) {
-      out.back().text += part;
-      out.back().end = piece.end;
-      return;
+      return cut.append(out.back(), part, piece.end);
     }
     const bool number = beside && out.back().kind == TokenKind::number;
     const bool word = beside && out.back().kind == TokenKind::word;
     const bool glued = (number && kind == TokenKind::word) || (word && kind == TokenKind::number) ||
                        (word && kind == TokenKind::word && out.back().text.back() == '\'');
     if (glued) {
-      out.back().text += piece.text;
-      out.back().end = piece.end;
+      cut.append(out.back(), part, piece.end);
       out.back().kind = TokenKind::word;
     } else {
       out.push_back(std::move(piece));
@@ -213,13 +210,18 @@ void Segmenter::add(const Affixes& affixes) {
   for (const auto& row : affixes.apart_rows()) roles_[row.front()].apart = true;
 }
 
-// Never three equal letters in a row: folding again would shorten them.
 bool Segmenter::joins(std::u16string_view before, std::u16string_view after) const {
   const Role* first = roles_.find(before);
   if (!first || !first->next) {
     const Role* second = roles_.find(after);
     if (!second || !second->previous) return false;
   }
+  return fit(before, after);
+}
+
+// Whether two words of which one may join do. Never three equal letters in a row: folding again
+// would shorten them.
+bool Segmenter::fit(std::u16string_view before, std::u16string_view after) const {
   if (std::none_of(affixes_.begin(), affixes_.end(),
                    [&](const Affixes* a) { return a->joins(before, after); }))
     return false;
@@ -230,41 +232,47 @@ bool Segmenter::joins(std::u16string_view before, std::u16string_view after) con
   return true;
 }
 
-// Marks the pieces that stay apart from their neighbours.
-std::vector<bool> Segmenter::apart(const std::vector<Piece>& pieces) const {
-  std::vector<bool> out(pieces.size());
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const Role* role = roles_.find(pieces[i].text);
-    if (!role || !role->apart) continue;
-    std::vector<std::u16string_view> words;
-    std::vector<std::size_t> places;
-    for (std::size_t k = i; k < pieces.size() && words.size() < 4; ++k)
-      if (pieces[k].text != u"\n") {
-        words.push_back(pieces[k].text);
-        places.push_back(k);
-      }
-    for (const Affixes* affixes : affixes_)
-      for (std::size_t n = affixes->apart(words); n > 0; --n) out[places[n - 1]] = true;
-  }
-  return out;
+// Marks the pieces of the rows that begin at `first` and stay apart from their neighbours.
+void Segmenter::set_apart(const std::vector<Piece>& pieces, std::size_t first,
+                          std::vector<Part>& parts) const {
+  constexpr std::size_t kLongest = 4;
+  std::array<std::u16string_view, kLongest> words;
+  std::array<std::size_t, kLongest> places{};
+  std::size_t size = 0;
+  for (std::size_t k = first; k < pieces.size() && size < kLongest; ++k)
+    if (pieces[k].text != u"\n") {
+      words[size] = pieces[k].text;
+      places[size++] = k;
+    }
+  for (const Affixes* affixes : affixes_)
+    for (std::size_t n = affixes->apart(std::span(words).first(size)); n > 0; --n)
+      parts[places[n - 1]].alone = true;
 }
 
 // Writes little words together with their neighbour.
-std::vector<Piece> Segmenter::join(std::vector<Piece> pieces) const {
-  std::vector<bool> alone = apart(pieces);
-  std::size_t size = 0;
+void Segmenter::join(Cut& cut) const {
+  auto& pieces = cut.pieces;
+  std::vector<Part> parts(pieces.size());
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    parts[i].word = pieces[i].kind == TokenKind::word;
+    parts[i].role = roles_.find(pieces[i].text);
+    if (parts[i].role && parts[i].role->apart) set_apart(pieces, i, parts);
+  }
   auto join = [&](std::size_t before, std::size_t after) {
-    return pieces[before].kind == TokenKind::word && pieces[after].kind == TokenKind::word &&
-           !alone[before] && !alone[after] && joins(pieces[before].text, pieces[after].text);
+    const Part &a = parts[before], &b = parts[after];
+    const bool may = (a.role && a.role->next) || (b.role && b.role->previous);
+    return may && a.word && b.word && !a.alone && !b.alone &&
+           fit(pieces[before].text, pieces[after].text);
   };
   auto merge = [&](std::size_t before, std::size_t after) {
-    pieces[before].text += pieces[after].text;
-    pieces[before].end = pieces[after].end;
+    cut.append(pieces[before], pieces[after].text, pieces[after].end);
+    parts[before].role = roles_.find(pieces[before].text);
   };
+  std::size_t size = 0;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     // A line end between them goes: the normalised text, which has none, would join them as well.
     std::size_t last = size;
-    if (pieces[i].kind == TokenKind::word)
+    if (parts[i].word)
       while (last > 0 && pieces[last - 1].text == u"\n") --last;
     if (last > 0 && join(last - 1, i)) {
       size = last;
@@ -279,24 +287,24 @@ std::vector<Piece> Segmenter::join(std::vector<Piece> pieces) const {
       }
     } else {
       if (size != i) {
-        pieces[size] = std::move(pieces[i]);
-        alone[size] = alone[i];
+        pieces[size] = pieces[i];
+        parts[size] = parts[i];
       }
       ++size;
     }
   }
   pieces.resize(size);
-  return pieces;
 }
 
-std::vector<Piece> Segmenter::cut(const Folded& folded, Way way) const {
-  std::vector<Piece> out;
-  out.reserve(folded.units.size() / 4 + 4);
-  if (way == Way::icu || !cut_simple(folded, out)) {
-    out.clear();
+Cut Segmenter::cut(const Folded& folded, Way way) const {
+  Cut out;
+  out.pieces.reserve(folded.units.size() / 4 + 4);
+  if (way == Way::icu || !cut_simple(folded, out.pieces)) {
+    out.pieces.clear();
     cut_by_icu(folded, out);
   }
-  return join(std::move(out));
+  join(out);
+  return out;
 }
 
 }  // namespace hamkalam::text

@@ -186,6 +186,8 @@ class Parser : public DateReader {
   }
 
   bool item(std::size_t& i, TimePoint& out, bool any) {
+    const Type type = lexemes_[i].type;
+    if (type == Type::other || type == Type::mark || type == Type::entity) return false;
     return (!bare_unit(i) && distance(i, out)) || date(i, out) ||
            (!days_only_ && clock(i, out, any)) || nth(i, out) || edge(i, out) || shifted(i, out) ||
            distance(i, out) || day(i, out) || weekday(i, out, any) || part(i, out) ||

@@ -11,45 +11,80 @@
 
 namespace hamkalam::text {
 
+struct HashedWord;
 struct WordHash {
   using is_transparent = void;
   using is_avalanching = void;  // the bits are mixed
+  std::size_t operator()(const HashedWord& word) const;
   std::size_t operator()(std::u16string_view word) const {
-    std::uint64_t h = word.size();
-    for (const char16_t unit : word) h = (h ^ unit) * 0x9E3779B97F4A7C15ULL;
-    return static_cast<std::size_t>(h ^ (h >> 32));
+    std::uint64_t h = kBegin;
+    for (const char16_t unit : word) h = next(h, unit);
+    return end(h);
   }
+  // The same unit by unit, for who looks for the end of a word anyway.
+  static constexpr std::uint64_t kBegin = 0x9E3779B97F4A7C15ULL;
+  static std::uint64_t next(std::uint64_t h, char16_t unit) { return (h ^ unit) * kBegin; }
+  static std::size_t end(std::uint64_t h) { return static_cast<std::size_t>(h ^ (h >> 32)); }
 };
 
-using WordSet = boost::unordered_flat_set<std::u16string, WordHash, std::equal_to<>>;
-template <class T>
-using WordMap = boost::unordered_flat_map<std::u16string, T, WordHash, std::equal_to<>>;
+// A word whose hash is known already, to ask a set or a map for.
+struct HashedWord {
+  std::u16string_view word;
+  std::size_t hash = 0;
+};
+struct WordEqual {
+  using is_transparent = void;
+  bool operator()(std::u16string_view a, std::u16string_view b) const { return a == b; }
+  bool operator()(const HashedWord& a, std::u16string_view b) const { return a.word == b; }
+  bool operator()(std::u16string_view a, const HashedWord& b) const { return a == b.word; }
+};
 
-// A map for texts whose words are mostly not in it: a filter of bits, small enough to stay in the
-// processor's cache, is asked first.
+inline std::size_t WordHash::operator()(const HashedWord& word) const {
+  return word.hash;
+}
+
+using WordSet = boost::unordered_flat_set<std::u16string, WordHash, WordEqual>;
+template <class T>
+using WordMap = boost::unordered_flat_map<std::u16string, T, WordHash, WordEqual>;
+
+// What a set of words does not hold, mostly: bits, few enough to stay in the processor's cache.
+class WordFilter {
+ public:
+  void add(std::size_t hash) { bits_[place(hash) / 64] |= std::uint64_t{1} << (place(hash) % 64); }
+  void add(const WordFilter& other) {
+    for (std::size_t i = 0; i < bits_.size(); ++i) bits_[i] |= other.bits_[i];
+  }
+  bool may_have(std::size_t hash) const {
+    return bits_[place(hash) / 64] >> (place(hash) % 64) & 1;
+  }
+
+ private:
+  static std::size_t place(std::size_t hash) { return hash >> 9 & 0xFFFF; }
+  std::vector<std::uint64_t> bits_ = std::vector<std::uint64_t>(1024);
+};
+
+// A map for texts whose words are mostly not in it.
 template <class T>
 class RareWords {
  public:
   T& operator[](std::u16string_view word) {
-    const std::size_t h = bit(WordHash()(word));
-    filter_[h / 64] |= std::uint64_t{1} << (h % 64);
+    filter_.add(WordHash()(word));
     return map_[std::u16string(word)];
   }
   const T* find(std::u16string_view word) const { return find(word, WordHash()(word)); }
   // `hash`: what WordHash gives for the word, for callers that ask several tables.
   const T* find(std::u16string_view word, std::size_t hash) const {
-    const std::size_t h = bit(hash);
-    if (!(filter_[h / 64] >> (h % 64) & 1)) return nullptr;
-    const auto found = map_.find(word);
+    if (!filter_.may_have(hash)) return nullptr;
+    const auto found = map_.find(HashedWord{word, hash});
     return found == map_.end() ? nullptr : &found->second;
   }
   auto begin() { return map_.begin(); }
   auto end() { return map_.end(); }
+  auto begin() const { return map_.begin(); }
+  auto end() const { return map_.end(); }
 
  private:
-  static std::size_t bit(std::size_t hash) { return hash >> 9 & 0xFFFF; }
-
-  std::vector<std::uint64_t> filter_ = std::vector<std::uint64_t>(1024);
+  WordFilter filter_;
   WordMap<T> map_;
 };
 

@@ -1,7 +1,5 @@
 #include "text/words.hpp"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -114,41 +112,28 @@ bool read(std::string_view value, Sense& out) {
 
 }  // namespace
 
-bool is_word_unit(char16_t unit) {
-  if ((unit >= 0x0620 && unit <= 0x064A) || (unit >= 0x0671 && unit <= 0x06D3)) return true;
-  if (unit < 0x80) return (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z');
-  return u_isalpha(unit);
-}
-
-std::size_t first_word_end(std::u16string_view text, std::size_t at) {
-  std::size_t end = at;
-  while (end < text.size() && is_word_unit(text[end])) ++end;
-  return end == at && at < text.size() ? at + 1 : end;
-}
-
 Result<void> Words::add(const std::u16string& text, Kind kind, const std::string& value) {
   Sense sense;
   sense.kind = kind;
   if (!read(value, sense)) return Error("", "not a value of this kind: " + value);
   const std::u16string_view first = std::u16string_view(text).substr(0, first_word_end(text, 0));
-  if (const auto* found = rows_.find(first))
-    for (Row* row : *found)
-      if (row->text == text) {
-        for (const Sense& known : row->senses)
-          if (known.kind == kind) {
-            if (known.a == sense.a && known.b == sense.b && known.c == sense.c &&
-                known.code == sense.code)
-              return {};
-            return Error("", "has another value of this kind already");
-          }
-        row->senses.push_back(std::move(sense));
-        return {};
-      }
-  owned_.push_back(std::make_unique<Row>(Row{text, {std::move(sense)}}));
-  Row* row = owned_.back().get();
-  rows_[first].push_back(row);
   if (kind == Kind::number || kind == Kind::weak_number || kind == Kind::scale)
-    counts_[beginning(text, 0)] = true;
+    numbers_.add(WordHash()(text));
+  auto& entries = rows_[first];
+  for (const Entry& entry : entries)
+    if (entry.row->text == text) {
+      for (const Sense& known : entry.row->senses)
+        if (known.kind == kind) {
+          if (known.a == sense.a && known.b == sense.b && known.c == sense.c &&
+              known.code == sense.code)
+            return {};
+          return Error("", "has another value of this kind already");
+        }
+      entry.row->senses.push_back(std::move(sense));
+      return {};
+    }
+  owned_.push_back(std::make_unique<Row>(Row{text, {std::move(sense)}}));
+  entries.push_back({owned_.back().get()});
   return {};
 }
 
@@ -183,15 +168,31 @@ Result<Words> Words::load(const std::filesystem::path& path,
       if (apart == row[0]) break;
     }
   }
-  for (auto& [first, list] : out.rows_)
-    std::sort(list.begin(), list.end(), [](const Row* a, const Row* b) {
-      return a->text.size() != b->text.size() ? a->text.size() > b->text.size() : a->text < b->text;
-    });
-  auto longer = [](const Affix& a, const Affix& b) {
+  auto longer = [](const auto& a, const auto& b) {
     return a.text.size() != b.text.size() ? a.text.size() > b.text.size() : a.text < b.text;
   };
+  for (auto& [first, list] : out.rows_)
+    std::sort(list.begin(), list.end(),
+              [&](const Entry& a, const Entry& b) { return longer(*a.row, *b.row); });
   std::sort(out.prefixes_.begin(), out.prefixes_.end(), longer);
   std::sort(out.suffixes_.begin(), out.suffixes_.end(), longer);
+  auto& endings = out.endings_.emplace_back();
+  for (const Affix& suffix : out.suffixes_)
+    if (suffix.senses[0].kind == Kind::filler) endings.push_back(suffix.text);
+  return out;
+}
+
+Words Words::together(const std::vector<const Words*>& languages) {
+  Words out;
+  for (const Words* words : languages) {
+    const auto language = static_cast<std::uint32_t>(out.endings_.size());
+    for (const auto& [first, list] : words->rows_)
+      for (const Entry& entry : list) out.rows_[first].push_back({entry.row, language});
+    out.numbers_.add(words->numbers_);
+    out.prefixes_.insert(out.prefixes_.end(), words->prefixes_.begin(), words->prefixes_.end());
+    out.suffixes_.insert(out.suffixes_.end(), words->suffixes_.begin(), words->suffixes_.end());
+    out.endings_.push_back(words->endings_.front());
+  }
   return out;
 }
 
@@ -199,26 +200,33 @@ Words::Match Words::match(std::u16string_view text, std::size_t at, std::size_t 
                           std::size_t hash) const {
   const auto* list = rows_.find(text.substr(at, word_end - at), hash);
   if (!list) return {};
-  for (const Row* row : *list) {
+  Match best;
+  constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  std::uint32_t matched = kNone;  // the longest row of a language is its match
+  for (const Entry& entry : *list) {
+    if (entry.language == matched) continue;
+    const std::u16string& row = entry.row->text;
     std::size_t i = word_end, k = word_end - at;  // the first word is equal
-    for (; k < row->text.size() && i < text.size(); ++k, ++i) {
-      if (row->text[k] != text[i]) break;
+    for (; k < row.size() && i < text.size(); ++k, ++i) {
+      if (row[k] != text[i]) break;
       if (text[i] == u' ')
         while (i + 1 < text.size() && text[i + 1] == u' ') ++i;
     }
-    if (k < row->text.size()) continue;
-    if (i < text.size() && is_word_unit(text[i]) && is_word_unit(text[i - 1]) && !ending(text, i))
+    if (k < row.size()) continue;
+    if (i < text.size() && is_word_unit(text[i]) && is_word_unit(text[i - 1]) &&
+        !ending(text, i, entry.language))
       continue;
-    return {&row->senses, i};
+    matched = entry.language;
+    if (i > best.end) best = {&entry.row->senses, i};
   }
-  return {};
+  return best;
 }
 
 // Moves `at` behind an ending that changes nothing.
-bool Words::ending(std::u16string_view text, std::size_t& at) const {
+bool Words::ending(std::u16string_view text, std::size_t& at, std::uint32_t language) const {
   const std::size_t stop = first_word_end(text, at);
-  for (const Affix& suffix : suffixes_)
-    if (suffix.text == text.substr(at, stop - at) && suffix.senses[0].kind == Kind::filler) {
+  for (const std::u16string& ending : endings_[language])
+    if (ending == text.substr(at, stop - at)) {
       at = stop;
       return true;
     }
@@ -229,8 +237,8 @@ const Senses* Words::find(std::u16string_view word) const {
   if (word.empty()) return nullptr;
   const auto* list = rows_.find(word.substr(0, first_word_end(word, 0)));
   if (!list) return nullptr;
-  for (const Row* row : *list)
-    if (row->text == word) return &row->senses;
+  for (const Entry& entry : *list)
+    if (entry.row->text == word) return &entry.row->senses;
   return nullptr;
 }
 

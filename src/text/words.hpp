@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "text/unit_traits.hpp"
 #include "text/word_table.hpp"
 
 namespace hamkalam::text {
@@ -84,16 +85,26 @@ constexpr std::uint64_t bit(Kind kind) {
 }
 
 // Whether `unit` belongs to words: a letter of any script.
-bool is_word_unit(char16_t unit);
+inline bool is_word_unit(char16_t unit) {
+  return unit_traits().is(unit, UnitTraits::letter);
+}
 
 // The end of the run of letters that begins at `at`, or of the one sign that stands there.
-std::size_t first_word_end(std::u16string_view text, std::size_t at);
+inline std::size_t first_word_end(std::u16string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && is_word_unit(text[end])) ++end;
+  return end == at && at < text.size() ? at + 1 : end;
+}
 
 class Words {
  public:
   // `fold` makes units as in folded text of the words of a row. Errors name the row.
   static Result<Words> load(const std::filesystem::path& path,
                             const std::function<std::u16string(const std::string&)>& fold);
+
+  // The words of several languages, which a text may mix; of equal rows the first language's. They
+  // must outlive what is made of them.
+  static Words together(const std::vector<const Words*>& languages);
 
   struct Match {
     const Senses* senses = nullptr;
@@ -114,10 +125,8 @@ class Words {
   // The senses of exactly this word; nullptr where it has none.
   const Senses* find(std::u16string_view word) const;
 
-  // Whether a word of a number may begin at `at`.
-  bool may_count(std::u16string_view text, std::size_t at) const {
-    return counts_[beginning(text, at)];
-  }
+  // Whether the word with this hash may be one of a number.
+  bool may_count(std::size_t hash) const { return numbers_.may_have(hash); }
 
   // What is written together before a word and after it: its units and what it stands for.
   struct Affix {
@@ -133,18 +142,18 @@ class Words {
     std::u16string text;
     Senses senses;
   };
+  struct Entry {
+    Row* row = nullptr;
+    std::uint32_t language = 0;  // 0 where there is one only
+  };
   Result<void> add(const std::u16string& text, Kind kind, const std::string& value);
-  bool ending(std::u16string_view text, std::size_t& at) const;
+  bool ending(std::u16string_view text, std::size_t& at, std::uint32_t language) const;
 
-  // The first two units of a word, for counts_: which of them a word of a number begins with.
-  static std::size_t beginning(std::u16string_view text, std::size_t at) {
-    const std::uint32_t second = at + 1 < text.size() ? text[at + 1] : u' ';
-    return (text[at] * 31u + (is_word_unit(static_cast<char16_t>(second)) ? second : ' ')) & 0xFFFF;
-  }
-  std::vector<bool> counts_ = std::vector<bool>(0x10000);
-  RareWords<std::vector<Row*>> rows_;  // by the first word
+  WordFilter numbers_;
+  RareWords<std::vector<Entry>> rows_;  // by the first word; by language, the longest first
   std::vector<std::unique_ptr<Row>> owned_;
   std::vector<Affix> prefixes_, suffixes_;
+  std::vector<std::vector<std::u16string>> endings_;  // by language: what changes nothing
 };
 
 }  // namespace hamkalam::text

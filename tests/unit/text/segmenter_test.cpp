@@ -36,7 +36,8 @@ TEST_CASE("plain texts are cut as ICU cuts them", "[text]") {
       for (const auto& row : *rows) {
         const Folded folded = folder().fold(to_utf16(row[0]));
         INFO(row[0]);
-        CHECK(texts(segmenter->cut(folded)) == texts(segmenter->cut(folded, Segmenter::Way::icu)));
+        CHECK(texts(segmenter->cut(folded).pieces) ==
+              texts(segmenter->cut(folded, Segmenter::Way::icu).pieces));
         ++compared;
       }
     }
@@ -48,8 +49,8 @@ TEST_CASE("digits, marks and letters part", "[text]") {
   REQUIRE(segmenter);
   auto cut = [&](std::u16string_view text) {
     std::vector<std::string> out;
-    for (const Piece& piece : segmenter->cut(folder().fold(text)))
-      out.push_back(to_utf8(piece.text));
+    const Folded folded = folder().fold(text);
+    for (const Piece& piece : segmenter->cut(folded).pieces) out.push_back(to_utf8(piece.text));
     return out;
   };
   using List = std::vector<std::string>;
