@@ -5,6 +5,7 @@
 #include "command/command.hpp"
 #include "command/replay_changes.hpp"
 #include "replay/examples.hpp"
+#include "replay/scorecard.hpp"
 #include "rules/business.hpp"
 #include "rules/facts.hpp"
 #include "store/journal.hpp"
@@ -28,6 +29,26 @@ int check_journal(const std::string& address) {
   for (const auto& fault : *faults) std::cout << address << ": " << fault << "\n";
   std::cout << faults->size() << " faults\n";
   return faults->empty() ? kFine : kFindings;
+}
+
+// What the scorecard names and nobody knows: it would count for nothing.
+std::vector<std::string> scorecard_faults(const assist::Assistant& assistant,
+                                          const fs::path& data) {
+  const auto scorecard = replay::Scorecard::load(data);
+  if (!scorecard) return {scorecard.error().text()};
+  std::vector<std::string> out;
+  const auto& rules = assistant.rules().rules();
+  const auto& acts = assistant.catalogue().acts;
+  for (const auto& category : scorecard->categories()) {
+    const std::string place = "intents/scorecard.json: " + category.id + ": ";
+    for (const auto& id : category.rules)
+      if (std::none_of(rules.begin(), rules.end(), [&](const auto& rule) { return rule.id == id; }))
+        out.push_back(place + "no rule is called " + id);
+    for (const auto& name : category.acts)
+      if (std::none_of(acts.begin(), acts.end(), [&](const auto& act) { return act.name == name; }))
+        out.push_back(place + "no act is called " + name);
+  }
+  return out;
 }
 
 struct CheckOptions {
@@ -62,6 +83,7 @@ int check(CheckOptions& options) {
   if (!test) return fail(test.error());
   faults = training::check_dataset(*train, *test, assistant->catalogue(), assistant->analyzer());
   for (auto& fault : replay::failed_examples(*assistant)) faults.push_back(std::move(fault));
+  for (auto& fault : scorecard_faults(*assistant, data.folder)) faults.push_back(std::move(fault));
   for (const auto& fault : faults) std::cout << fault << "\n";
   const auto alike = training::near_duplicates(*train, assistant->analyzer());
   if (options.near)

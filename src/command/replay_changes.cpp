@@ -14,7 +14,7 @@
 namespace hamkalam::command {
 namespace {
 
-Result<void> write(const std::string& path, const std::string& bytes) {
+Result<void> write_changes(const std::string& path, const std::string& bytes) {
   if (path.empty()) return {};
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out << bytes << std::flush;
@@ -106,8 +106,8 @@ Result<bool> tell_changes(const ChangeFlags& flags, const replay::Replay& replay
     return Error(flags.baseline, "has more lines than these logs: it is of others");
   changes.finish();
   std::cout << replay::print_changes(changes, conditions);
-  HK_CHECK(write(flags.html, replay::changes_html(changes, conditions)));
-  HK_CHECK(write(flags.junit, replay::changes_junit(changes, conditions)));
+  HK_CHECK(write_changes(flags.html, replay::changes_html(changes, conditions)));
+  HK_CHECK(write_changes(flags.junit, replay::changes_junit(changes, conditions)));
   for (const auto& condition : conditions)
     if (changes.breaks(condition)) return true;
   return false;

@@ -9,7 +9,7 @@
 namespace hamkalam::command {
 namespace {
 
-Result<void> write(const std::string& path, std::string_view bytes) {
+Result<void> save_as(const std::string& path, std::string_view bytes) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.flush();
@@ -93,13 +93,13 @@ Result<void> write_reports(const ReportFlags& flags, const std::string& zone,
       if (const auto added = report.add_verdict(lines[i]); !added)
         return Error(flags.verdicts + ":" + std::to_string(i + 1), added.error().what);
   }
-  if (!flags.csv.empty()) HK_CHECK(write(flags.csv, report.csv()));
+  if (!flags.csv.empty()) HK_CHECK(save_as(flags.csv, report.csv()));
   if (flags.report.empty() && flags.json.empty()) return {};
   HK_TRY(const Json found, report.data(assistant.rules(), language));
-  if (!flags.json.empty()) HK_CHECK(write(flags.json, dumped(found) + "\n"));
+  if (!flags.json.empty()) HK_CHECK(save_as(flags.json, dumped(found) + "\n"));
   if (flags.report.empty()) return {};
   HK_TRY(const std::string html, page(data, flags.language, found));
-  return write(flags.report, html);
+  return save_as(flags.report, html);
 }
 
 }  // namespace hamkalam::command

@@ -9,9 +9,9 @@
 namespace hamkalam::replay {
 namespace {
 
-using Names = std::set<std::string>;
+using NameSet = std::set<std::string>;
 
-std::string text_in(const Json& object, const char* field) {
+std::string field_of(const Json& object, const char* field) {
   if (!object.is_object()) return {};
   const auto it = object.find(field);
   return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
@@ -33,11 +33,11 @@ const Json& object_in(const Json& object, const char* field) {
 
 // Intent, language and signals of a customer's message.
 std::string labels_of(const Json& advice) {
-  if (text_in(advice, "type") != "advice" || advice.contains("review")) return {};
-  std::string out = text_in(object_in(advice, "intent"), "name") + " " +
-                    text_in(object_in(advice, "language"), "tag");
-  Names signals;
-  for (const Json& one : list_in(advice, "signals")) signals.insert(text_in(one, "name"));
+  if (field_of(advice, "type") != "advice" || advice.contains("review")) return {};
+  std::string out = field_of(object_in(advice, "intent"), "name") + " " +
+                    field_of(object_in(advice, "language"), "tag");
+  NameSet signals;
+  for (const Json& one : list_in(advice, "signals")) signals.insert(field_of(one, "name"));
   for (const auto& name : signals) out += " " + name;
   return out;
 }
@@ -45,16 +45,16 @@ std::string labels_of(const Json& advice) {
 std::string suggestions_of(const Json& advice) {
   std::string out;
   for (const Json& one : list_in(advice, "suggestions"))
-    out += (out.empty() ? "" : "\n") + text_in(one, "text");
+    out += (out.empty() ? "" : "\n") + field_of(one, "text");
   return out;
 }
 
 // Of an agent's message or a draft.
-Names findings_of(const Json& answer) {
-  Names out;
-  const Json& review = text_in(answer, "type") == "review" ? answer : object_in(answer, "review");
+NameSet findings_of(const Json& answer) {
+  NameSet out;
+  const Json& review = field_of(answer, "type") == "review" ? answer : object_in(answer, "review");
   for (const Json& one : list_in(review, "findings"))
-    out.insert(text_in(one, "severity") + " " + text_in(one, "rule"));
+    out.insert(field_of(one, "severity") + " " + field_of(one, "rule"));
   return out;
 }
 
@@ -62,10 +62,10 @@ Names findings_of(const Json& answer) {
 void take_flags(const Json& answer, const std::string& conversation, auto&& use) {
   for (const char* field : {"flags", "open_flags"})
     for (const Json& one : list_in(answer, field))
-      use(std::pair(conversation, text_in(one, "reason")), text_in(one, "id"));
+      use(std::pair(conversation, field_of(one, "reason")), field_of(one, "id"));
 }
 
-std::string joined(const Names& names) {
+std::string joined(const NameSet& names) {
   std::string out;
   for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
   return out;
@@ -142,11 +142,11 @@ Result<void> Changes::take(std::string_view before_line, std::string_view now_li
   const std::string place = "line " + std::to_string(lines_);
   HK_TRY(const Json before, parse_json(before_line, place + " of the baseline"));
   HK_TRY(const Json now, parse_json(now_line, place));
-  const std::string conversation = text_in(now, "conversation");
-  const std::string message = text_in(now, "for");
-  if (text_in(before, "type") != text_in(now, "type") ||
-      text_in(before, "conversation") != conversation) {
-    add({"answers", conversation, message, text_in(before, "type"), text_in(now, "type")});
+  const std::string conversation = field_of(now, "conversation");
+  const std::string message = field_of(now, "for");
+  if (field_of(before, "type") != field_of(now, "type") ||
+      field_of(before, "conversation") != conversation) {
+    add({"answers", conversation, message, field_of(before, "type"), field_of(now, "type")});
     return {};
   }
   take_flags(before, conversation, [&](auto key, const auto& id) { flags_[key].first.insert(id); });
@@ -155,8 +155,8 @@ Result<void> Changes::take(std::string_view before_line, std::string_view now_li
     add({"labels", conversation, message, a, b});
   if (const auto a = suggestions_of(before), b = suggestions_of(now); a != b)
     add({"suggestions", conversation, message, a, b});
-  const Names old_findings = findings_of(before), findings = findings_of(now);
-  Names gone, added;
+  const NameSet old_findings = findings_of(before), findings = findings_of(now);
+  NameSet gone, added;
   std::set_difference(old_findings.begin(), old_findings.end(), findings.begin(), findings.end(),
                       std::inserter(gone, gone.end()));
   std::set_difference(findings.begin(), findings.end(), old_findings.begin(), old_findings.end(),

@@ -35,7 +35,7 @@ bool is_after(const CardMessage& message, const std::string& after) {
 }
 
 // Shares of chances that were taken: `good` of `all`.
-std::optional<CategoryScore> share(int good, int all, std::vector<Proof> proofs) {
+std::optional<CategoryScore> share_of(int good, int all, std::vector<Proof> proofs) {
   if (all == 0) return std::nullopt;
   return CategoryScore{0, 1000 * good / all, std::move(proofs)};
 }
@@ -66,7 +66,7 @@ std::optional<CategoryScore> judge_replies(const Category& category, const Card&
     }
     i = k - 1;
   }
-  return share(good, all, std::move(proofs));
+  return share_of(good, all, std::move(proofs));
 }
 
 std::optional<CategoryScore> judge_times(const Category& category, const Card& card) {
@@ -142,7 +142,7 @@ std::optional<CategoryScore> Scorecard::judge(const Category& category, const Ca
       proofs.push_back(
           {promise.id, category.rules.empty() ? "" : category.rules[0], promise.agent, {}, !done});
     }
-    return share(kept, all, std::move(proofs));
+    return share_of(kept, all, std::move(proofs));
   }
   if (category.check == "escalation") {
     int good = 0, all = 0;
@@ -157,7 +157,7 @@ std::optional<CategoryScore> Scorecard::judge(const Category& category, const Ca
       good += on_time;
       proofs.push_back({flag.message, flag.rule, card.main_agent(), {}, !on_time});
     }
-    return share(good, all, std::move(proofs));
+    return share_of(good, all, std::move(proofs));
   }
   // What is left looks at the agent's messages.
   std::vector<const CardMessage*> ours;

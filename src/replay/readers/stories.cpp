@@ -7,8 +7,8 @@
 namespace hamkalam::replay {
 namespace {
 
-constexpr std::size_t kMostBytes = 64 << 20;
-constexpr event::Time kBegin = 946'684'800'000;  // 2000-01-01: stories have no times
+constexpr std::size_t kMostStoriesBytes = 64 << 20;
+constexpr event::Time kStoriesBegin = 946'684'800'000;  // 2000-01-01: stories have no times
 
 class StoriesReader : public Reader {
  public:
@@ -16,10 +16,10 @@ class StoriesReader : public Reader {
       : options_(std::move(options)), scribe_(options_, sink) {}
 
   void read(std::string_view bytes) override {
-    if (text_.size() < kMostBytes) text_ += bytes;
+    if (text_.size() < kMostStoriesBytes) text_ += bytes;
   }
   void end() override {
-    if (text_.size() >= kMostBytes) return scribe_.fault(1, "stories longer than 64 MiB");
+    if (text_.size() >= kMostStoriesBytes) return scribe_.fault(1, "stories longer than 64 MiB");
     try {
       const YAML::Node root = YAML::Load(text_);
       const YAML::Node stories = root.IsMap() ? root["stories"] : YAML::Node();
@@ -46,7 +46,7 @@ class StoriesReader : public Reader {
     if (!steps || !steps.IsSequence()) return scribe_.fault(line_of(story), "no steps");
     std::string title = text_at(story, "story");
     if (title.empty()) title = std::to_string(number);
-    event::Time at = kBegin;
+    event::Time at = kStoriesBegin;
     for (const YAML::Node& step : steps) {
       at += 2 * event::kMinute;  // steps are turns of their own
       if (!step.IsMap()) {
