@@ -101,10 +101,16 @@ export class SettingsMenu extends View {
                 />
               </label>
               <span id="rule" class="error" ?hidden=${!this.refused}>${say("agent_rule")}</span>`}
-        ${this.choice("language", tongues, settings.tongue, "own_languages", (tag) => store.setTongue(tag))}
-        ${this.choice("calendar", calendars, settings.calendar, "calendars", (one) => store.setCalendar(one))}
-        ${this.choice("theme", themes, settings.theme, "themes", (one) => store.setTheme(one))}
-        ${this.choice("preset", presets, settings.preset, "presets", (one) => store.setPreset(one))}
+        ${this.choice("language", "own_languages", tongues, settings.tongue, (one) =>
+          store.setTongue(one),
+        )}
+        ${this.choice("calendar", "calendars", calendars, settings.calendar, (one) =>
+          store.setCalendar(one),
+        )}
+        ${this.choice("theme", "themes", themes, settings.theme, (one) => store.setTheme(one))}
+        ${this.choice("preset", "presets", presets, settings.preset, (one) =>
+          store.setPreset(one),
+        )}
         ${store.canSignOut && !store.signedOut
           ? html`<button class="sign-out" @click=${() => store.signOut()}>${say("sign_out")}</button>`
           : nothing}
@@ -113,9 +119,9 @@ export class SettingsMenu extends View {
 
   private choice<T extends string>(
     name: "language" | "calendar" | "theme" | "preset",
+    words: "own_languages" | "calendars" | "themes" | "presets",
     all: T[],
     chosen: T,
-    words: "own_languages" | "calendars" | "themes" | "presets",
     choose: (one: T) => void,
   ) {
     return html`<label>
