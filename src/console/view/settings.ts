@@ -53,6 +53,26 @@ export class SettingsMenu extends View {
         color: var(--error);
         font-size: var(--tiny);
       }
+      dl {
+        display: grid;
+        grid-template-columns: 7.5rem minmax(0, 1fr);
+        gap: 0.15rem 0.5rem;
+        border-block-start: 1px solid var(--line);
+        padding-block-start: 0.6rem;
+        font-size: var(--tiny);
+        color: var(--muted);
+      }
+      kbd {
+        font: inherit;
+        border: 1px solid var(--line);
+        border-radius: 0.3rem;
+        padding-inline: 0.35rem;
+      }
+      @media (hover: none) {
+        dl {
+          display: none;
+        }
+      }
       .who {
         max-inline-size: 10rem;
         overflow: hidden;
@@ -111,10 +131,23 @@ export class SettingsMenu extends View {
         ${this.choice("preset", "presets", presets, settings.preset, (one) =>
           store.setPreset(one),
         )}
+        ${store.signedOut ? nothing : this.keys()}
         ${store.canSignOut && !store.signedOut
           ? html`<button class="sign-out" @click=${() => store.signOut()}>${say("sign_out")}</button>`
           : nothing}
       </div>`;
+  }
+
+  private keys() {
+    const all = [
+      ["1\u20133", say("take_reply")],
+      ["Ctrl+Enter", say("send")],
+      ["/", say("search")],
+      ["Alt+\u2193 \u2191", say("next_previous")],
+    ];
+    return html`<dl>
+      ${all.map(([key, what]) => html`<dt><kbd dir="ltr">${key}</kbd></dt><dd>${what}</dd>`)}
+    </dl>`;
   }
 
   private choice<T extends string>(
