@@ -83,11 +83,13 @@ test(
           (text) => text === "Copied",
           "copied",
         );
-        const { events } = await (
-          await fetch(`${server.origin}/v1/conversations/chatwoot:10`)
-        ).json();
-        assert.ok(events.some((event) => event.type === "feedback" && event.outcome === "used"));
-        assert.ok(!events.some((event) => event.from === "agent")); // copied, not sent
+        const events = await eventually(
+      async () =>
+        (await (await fetch(`${server.origin}/v1/conversations/chatwoot:10`)).json()).events,
+      (all) => all.some((event) => event.type === "feedback" && event.outcome === "used"),
+      "the server knows that it was used",
+    );
+    assert.ok(!events.some((event) => event.from === "agent")); // copied, not sent
         await shoot(page, "en-1280-embedded");
         // What it does not know yet is said, and comes with its first message.
         await page.evaluate(() => (location.hash = "#c=chatwoot%3A11"));
