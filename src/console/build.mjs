@@ -50,5 +50,6 @@ const font = join(here, "node_modules/vazirmatn");
 await copyFile(join(font, "fonts/webfonts/Vazirmatn[wght].woff2"), join(assets, "vazirmatn.woff2"));
 await copyFile(join(font, "OFL.txt"), join(assets, "vazirmatn.license.txt"));
 await copyFile(join(here, "icon.svg"), join(assets, "icon.svg"));
-for (const page of ["assist.html", "sample.html"]) await copyFile(join(here, page), join(assets, page));
+for (const page of ["assist.html", "sample.html"])
+  await copyFile(join(here, page), join(assets, page));
 await copyFile(join(here, "index.html"), join(target, "index.html"));

@@ -36,7 +36,8 @@ function objectOf(schema, indent) {
 
 const { schemas } = JSON.parse(await readFile(document, "utf8")).components;
 const types = Object.entries(schemas).map(
-  ([name, schema]) => `${schema.description ? `// ${schema.description}\n` : ""}export type ${name} = ${typeOf(schema, "")};\n`,
+  ([name, schema]) =>
+    `${schema.description ? `// ${schema.description}\n` : ""}export type ${name} = ${typeOf(schema, "")};\n`,
 );
 const text = `// Made by contract.mjs from the AsyncAPI document.\n\n${types.join("\n")}`;
 const path = fileURLToPath(target);

@@ -241,7 +241,8 @@ export class Conversation {
         const { id, rule = "", text: words = "", due = "" } = event;
         const known = open.get(id);
         if (event.outcome === "done" || event.outcome === "dropped") open.delete(id);
-        else if (event.outcome === "moved" && known) open.set(id, { ...known, due: due || known.due });
+        else if (event.outcome === "moved" && known)
+          open.set(id, { ...known, due: due || known.due });
         else if (event.outcome === "raised") open.set(id, { id, rule, text: words, due });
       }
       for (const task of this.advice.get(seq)?.tasks ?? []) open.set(task.id, task);
@@ -250,7 +251,9 @@ export class Conversation {
   }
 
   notesOf(rule: string): Note[] {
-    return this.adviceInOrder().flatMap((advice) => advice.notes.filter((note) => note.rule === rule));
+    return this.adviceInOrder().flatMap((advice) =>
+      advice.notes.filter((note) => note.rule === rule),
+    );
   }
 
   private writers(): Map<string | null, From> {

@@ -3,7 +3,14 @@
 import { Failure } from "./http.js";
 import { keep, recallJson } from "./kept.js";
 import { carry, weight } from "./marks.js";
-import { freshId, type Finding, type Flag, type Review, type Sent, type Suggestion } from "./protocol.js";
+import {
+  freshId,
+  type Finding,
+  type Flag,
+  type Review,
+  type Sent,
+  type Suggestion,
+} from "./protocol.js";
 import { draftKeys } from "./session.js";
 import type { Preset } from "./settings.js";
 import type { Stream } from "./stream.js";

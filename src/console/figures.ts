@@ -19,7 +19,12 @@ export function hitRate(reason: ReasonFigures | undefined): number | undefined {
 }
 
 // The share of suggestions that agents took, among those they decided about.
-export function acceptance({ used, edited, dismissed, wrong }: Figures["suggestions"]): number | undefined {
+export function acceptance({
+  used,
+  edited,
+  dismissed,
+  wrong,
+}: Figures["suggestions"]): number | undefined {
   const decided = used + edited + dismissed + wrong;
   return decided ? (used + edited) / decided : undefined;
 }

@@ -30,11 +30,16 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
   if (response.ok) return body as T;
   if (response.status === 401) throw new Failure("signed_out");
   const error = body as { code?: string; message?: string } | null;
-  throw new Failure(response.status === 404 ? "not_found" : (error?.code ?? "other"), error?.message);
+  throw new Failure(
+    response.status === 404 ? "not_found" : (error?.code ?? "other"),
+    error?.message,
+  );
 }
 
 export const readQueue = (after = "", limit = 1000) =>
-  call<QueuePage>(`/v1/conversations?limit=${limit}${after && `&after=${encodeURIComponent(after)}`}`);
+  call<QueuePage>(
+    `/v1/conversations?limit=${limit}${after && `&after=${encodeURIComponent(after)}`}`,
+  );
 
 // The newest 2,000 events, or those behind a sequence.
 export const readConversation = (id: string, after?: number) =>

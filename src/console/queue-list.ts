@@ -33,7 +33,6 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 interface Eyes {
   agent: string;
   isUnread(summary: Summary): boolean;
-  nameOf(conversation: string): string | undefined;
 }
 
 export function narrowed(queue: Summary[], filter: Filter, eyes: Eyes): Summary[] {
@@ -43,7 +42,7 @@ export function narrowed(queue: Summary[], filter: Filter, eyes: Eyes): Summary[
     if (filter.channel && summary.channel !== filter.channel) return false;
     if (!isInScope(summary, filter.scope, eyes)) return false;
     if (!words.length) return true;
-    const text = searchable(summary, eyes.nameOf(summary.conversation)).toLowerCase();
+    const text = searchable(summary).toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
@@ -56,10 +55,10 @@ function isInScope(summary: Summary, scope: Scope, eyes: Eyes): boolean {
   return true;
 }
 
-const searchable = (summary: Summary, name = "") =>
+const searchable = (summary: Summary) =>
   [
     summary.conversation,
-    name,
+    summary.customer,
     summary.agent,
     ...summary.reasons.map(reason),
     ...summary.open_flags.map((flag) => label("levels", flag.level)),

@@ -4,7 +4,16 @@ import type { Conversation } from "./conversation.js";
 import type { Advice, Entity, Flag } from "./protocol.js";
 
 // Signals that are a mood, and those that tell of one where no mood is named.
-const moods = ["anger", "insult", "disappointment", "worry", "confusion", "urgency", "hardship", "satisfaction"];
+const moods = [
+  "anger",
+  "insult",
+  "disappointment",
+  "worry",
+  "confusion",
+  "urgency",
+  "hardship",
+  "satisfaction",
+];
 const tense = [
   "legal_threat",
   "publicity_threat",
@@ -27,7 +36,12 @@ export interface Mood {
 }
 
 const heat = (advice: Advice | undefined): number =>
-  Math.max(0, ...(advice?.signals ?? []).filter(({ name }) => heated.includes(name)).map((one) => one.strength));
+  Math.max(
+    0,
+    ...(advice?.signals ?? [])
+      .filter(({ name }) => heated.includes(name))
+      .map((one) => one.strength),
+  );
 
 const strongest = (advice: Advice, among: string[]): string | undefined =>
   advice.signals
@@ -96,6 +110,8 @@ export const isOver = (due: string, now = Date.now()): boolean =>
 export function quoteOf(conversation: Conversation, flag: Flag): string | undefined {
   const [evidence] = flag.evidence;
   if (!evidence) return undefined;
-  const text = conversation.bubbles().find((bubble) => bubble.message.id === evidence.message)?.text;
+  const text = conversation
+    .bubbles()
+    .find((bubble) => bubble.message.id === evidence.message)?.text;
   return text?.slice(evidence.start, evidence.end).trim() || text;
 }

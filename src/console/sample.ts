@@ -20,12 +20,17 @@ function tellFrame(conversation: string): void {
 }
 
 addEventListener("message", (event) => {
-  if (event.source === frame?.contentWindow && event.data === "chatwoot-dashboard-app:fetch-info") show();
+  if (event.source === frame?.contentWindow && event.data === "chatwoot-dashboard-app:fetch-info")
+    show();
 });
 for (const name of ["suggestion", "review", "flag"])
   own?.addEventListener(name, (event) => {
     const line = document.createElement("li");
-    const { detail } = event as CustomEvent<{ text?: string; level?: string; findings?: unknown[] }>;
+    const { detail } = event as CustomEvent<{
+      text?: string;
+      level?: string;
+      findings?: unknown[];
+    }>;
     line.textContent = `${name}: ${detail.text ?? detail.level ?? detail.findings?.length}`;
     list?.append(line);
   });

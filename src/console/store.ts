@@ -50,7 +50,6 @@ export class Store extends EventTarget {
   private summaries = new Map<string, Summary>();
   private ordered?: Summary[];
   private pushed = new Map<string, Summary>(); // since the queue was last asked for
-  private names = new Map<string, string>(); // of customers, as far as they were read
   private drafts = new Map<string, Draft>();
   private seen = new Seen();
   private stream: Stream;
@@ -69,8 +68,7 @@ export class Store extends EventTarget {
       state: (connection) => {
         this.connection = connection;
         // A refused websocket does not say why; a request does.
-        if (connection.kind === "lost")
-          this.ask().catch((failure: Failure) => this.leave(failure));
+        if (connection.kind === "lost") this.ask().catch((failure: Failure) => this.leave(failure));
         this.changed();
       },
     });
@@ -159,9 +157,6 @@ export class Store extends EventTarget {
   }
   summary(conversation: string): Summary | undefined {
     return this.summaries.get(conversation);
-  }
-  nameOf(conversation: string): string | undefined {
-    return this.names.get(conversation);
   }
   isUnread(summary: Summary): boolean {
     return summary.last.from === "customer" && !this.seen.has(summary);
@@ -405,7 +400,8 @@ export class Store extends EventTarget {
       do {
         const page = await readConversation(conversation.id, after);
         for (const event of page.events) conversation.addEvent(event);
-        for (const advice of page.advice) if (advice.type === "advice") conversation.addAdvice(advice);
+        for (const advice of page.advice)
+          if (advice.type === "advice") conversation.addAdvice(advice);
         after = page.next;
       } while (after !== undefined && this.open === conversation);
       conversation.status = "ready";
@@ -456,8 +452,7 @@ export class Store extends EventTarget {
       else if (frame.type === "delivery") {
         this.open.setDelivery(frame.for, frame.state);
         if (frame.state !== "sent") void this.loadLetters(this.open);
-      }
-      else if (frame.type === "gap") void this.load(this.open);
+      } else if (frame.type === "gap") void this.load(this.open);
     }
     // A message of ours that comes back is sent, whatever else the server answers.
     if (frame.type === "event" && frame.event.type === "message")
@@ -477,8 +472,6 @@ export class Store extends EventTarget {
       this.drawing = false;
       if (this.open?.status === "ready" && !document.hidden) {
         this.seen.mark(this.open.id, this.open.last);
-        const name = this.open.customerName;
-        if (name) this.names.set(this.open.id, name);
       }
       this.dispatchEvent(new Event("change"));
     });

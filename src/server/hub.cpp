@@ -135,7 +135,7 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
     batch.rows.push_back({row.seq, row.id, row.body, assistant_->brain(),
                           row.event.at.value_or(conversation.time()), customer_in(row.event)});
   if (!queue_watchers_.empty())
-    handed->summary = event::to_json(assistant_->summarise(conversation));
+    handed->summary = line(assistant_->summarise(conversation), name_of_customer(conversation));
   if (meter_) {
     meter_->appended(batch.rows.size());
     meter_->advised(handed->exchange.intent, handed->exchange.rules);

@@ -39,6 +39,9 @@ class Watcher {
   virtual void push(Frame frame) = 0;
 };
 
+// As the customer is to be addressed, else by name; empty where nobody said.
+std::string name_of_customer(const conversation::Conversation& conversation);
+
 class Hub {
  public:
   using Post = std::function<void(std::function<void()>)>;  // runs a task on the event loop
@@ -126,6 +129,7 @@ class Hub {
   };
   struct Queued {
     event::Summary summary;
+    std::string customer;  // how the customer is called, where that is known
     bool pending = false;  // somebody waits, or a flag or a task is open
     event::Time touched = 0;
   };
@@ -165,6 +169,8 @@ class Hub {
   conversation::Conversation before(const std::string& id, std::uint64_t seq) const;
   void remember(const conversation::Conversation& conversation);
   void refresh(const conversation::Conversation& conversation, event::Time touched);
+  // A line of the queue: the summary, and whom it is about.
+  static std::string line(const event::Summary& summary, const std::string& customer);
   void tidy(event::Time now);
 
   // hub_readers.cpp: who reads what was stored

@@ -1,6 +1,7 @@
 // What the hub holds in memory: conversations that are folded, where long ones can be folded from,
 // and summaries of those that are open.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "server/hub.hpp"
 
@@ -38,6 +39,23 @@ bool has_open_task(const Conversation& conversation) {
 }
 
 }  // namespace
+
+std::string name_of_customer(const Conversation& conversation) {
+  const Json& customer = conversation.facts("customer");
+  if (!customer.is_object()) return {};
+  for (const char* field : {"address", "name"})
+    if (const auto it = customer.find(field); it != customer.end() && it->is_string())
+      return it->get<std::string>();
+  return {};
+}
+
+std::string Hub::line(const event::Summary& summary, const std::string& customer) {
+  std::string json = event::to_json(summary);
+  if (customer.empty()) return json;
+  json.pop_back();
+  JsonWriter name;
+  return json + ",\"customer\":" + name.string(customer).take() + "}";
+}
 
 Result<void> Hub::start() {
   std::optional<Conversation> current;
@@ -179,7 +197,8 @@ void Hub::remember(const Conversation& conversation) {
 
 void Hub::refresh(const Conversation& conversation, event::Time touched) {
   if (conversation.sequence() == 0) return;
-  Queued queued{assistant_->summarise(conversation), false, touched};
+  Queued queued{assistant_->summarise(conversation), name_of_customer(conversation), false,
+                touched};
   queued.pending = queued.summary.waiting_since || !queued.summary.open_flags.empty() ||
                    has_open_task(conversation);
   if (!queued.pending && touched < clock_() - kRecent) {
@@ -212,11 +231,12 @@ std::string Hub::conversations(const std::string& after, std::size_t limit,
                                const std::string& prefix) {
   for (auto& [unused, live] : live_)
     if (std::exchange(live.changed, false)) refresh(live.conversation, clock_());
-  std::vector<const event::Summary*> all;
+  std::vector<const Queued*> all;
   for (auto it = queue_.lower_bound(prefix); it != queue_.end() && it->first.starts_with(prefix);
        ++it)
-    all.push_back(&it->second.summary);
-  std::sort(all.begin(), all.end(), [](const event::Summary* a, const event::Summary* b) {
+    all.push_back(&it->second);
+  std::sort(all.begin(), all.end(), [](const Queued* first, const Queued* second) {
+    const event::Summary *a = &first->summary, *b = &second->summary;
     if (a->attention != b->attention) return a->attention > b->attention;
     if (a->waiting_since != b->waiting_since)
       return a->waiting_since.value_or(INT64_MAX) < b->waiting_since.value_or(INT64_MAX);
@@ -225,15 +245,18 @@ std::string Hub::conversations(const std::string& after, std::size_t limit,
   auto first = all.begin();
   if (!after.empty()) {
     first = std::find_if(all.begin(), all.end(),
-                         [&](const auto* summary) { return summary->conversation == after; });
+                         [&](const auto* queued) { return queued->summary.conversation == after; });
     if (first != all.end()) ++first;
   }
   JsonWriter out;
   out.begin_object().key("items").begin_array();
-  const event::Summary* last = nullptr;
-  for (; first != all.end() && limit > 0; ++first, --limit) out.raw(to_json(*(last = *first)));
+  const Queued* last = nullptr;
+  for (; first != all.end() && limit > 0; ++first, --limit) {
+    last = *first;
+    out.raw(line(last->summary, last->customer));
+  }
   out.end_array().key("next");
-  first != all.end() && last ? out.string(last->conversation) : out.null();
+  first != all.end() && last ? out.string(last->summary.conversation) : out.null();
   return out.end_object().take();
 }
 

@@ -57,7 +57,11 @@ test("an agent answers a customer", { timeout: 120_000 }, async (t) => {
     assert.equal((await page.$$("hk-app >>> hk-suggestion >>> .folded")).length, 2);
     const text = await page.$eval(first, (said) => said.textContent.trim());
     await page.keyboard.press("1");
-    await eventually(() => draftText(page), (draft) => draft === text, "the draft is the suggestion");
+    await eventually(
+      () => draftText(page),
+      (draft) => draft === text,
+      "the draft is the suggestion",
+    );
     assert.deepEqual(await bubbles(page, "agent"), []); // nothing is sent by itself
   });
 
@@ -98,7 +102,11 @@ test("an agent answers a customer", { timeout: 120_000 }, async (t) => {
       (sent) => sent.length === 1 && sent[0].text === mended && sent[0].direction === "rtl",
       "the mended reply stands in the conversation",
     );
-    await eventually(() => draftText(page), (draft) => draft === "", "the draft is empty");
+    await eventually(
+      () => draftText(page),
+      (draft) => draft === "",
+      "the draft is empty",
+    );
   });
 
   await t.test("an English message runs from left to right in the same page", async () => {
@@ -115,12 +123,19 @@ test("an agent answers a customer", { timeout: 120_000 }, async (t) => {
   await t.test("the page speaks English and turns around", async () => {
     await page.click("hk-app >>> hk-settings >>> button");
     await page.select("hk-app >>> hk-settings >>> select[name=language]", "en");
-    await eventually(() => page.$eval("html", (root) => root.dir), (dir) => dir === "ltr", "it turns");
+    await eventually(
+      () => page.$eval("html", (root) => root.dir),
+      (dir) => dir === "ltr",
+      "it turns",
+    );
     assert.equal((await bubbles(page, "customer"))[0].direction, "rtl");
     await page.select("hk-app >>> hk-settings >>> select[name=calendar]", "persian");
     await eventually(
       () => texts(page, "hk-app >>> hk-thread >>> .day"),
-      ([day]) => /Farvardin|Ordibehesht|Khordad|Tir|Mordad|Shahrivar|Mehr|Aban|Azar|Dey|Bahman|Esfand/.test(day),
+      ([day]) =>
+        /Farvardin|Ordibehesht|Khordad|Tir|Mordad|Shahrivar|Mehr|Aban|Azar|Dey|Bahman|Esfand/.test(
+          day,
+        ),
       "the day is a Persian one",
     );
   });
@@ -130,146 +145,174 @@ test("an agent answers a customer", { timeout: 120_000 }, async (t) => {
   });
 });
 
-test("the first look says what it is, how it feels and who is needed", { timeout: 60_000 }, async (t) => {
-  const now = Date.now();
-  const at = (minutes) => new Date(now - minutes * 60_000).toISOString();
-  const conversation = "shop:7";
-  await customer(server, conversation, "Hi, my order was due on Monday, it still isn't here. My number is 07700 900123", { at: at(90) });
-  await server.post({
-    type: "message", conversation, id: "a-1", from: "agent", agent: "sara", at: at(80),
-    text: "I'm asking the courier now and I'll write here within half an hour.",
-  });
-  await customer(server, conversation, "An hour later and nothing. I'm furious, this is a joke, get me your manager!", { at: at(4) });
-  const { page, complaints, close } = await openPage(chromium.browser, { language: "en" });
-  t.after(close);
-  await open(page, server.origin, conversation);
-
-  await t.test("in five seconds", async () => {
-    await seen(page, "hk-app >>> hk-flag");
-    const [line] = await texts(page, "hk-app >>> hk-panel >>> .line");
-    assert.match(line, /late.*angry.*↑.*4 minutes/, line);
-    const [promise] = await texts(page, "hk-app >>> hk-panel >>> .promise");
-    assert.match(promise, /overdue since \d\d:\d\d.*half an hour/, promise);
-    assert.equal((await page.$$("hk-app >>> hk-panel >>> .dont")).length, 1);
-    const [flag] = await texts(page, "hk-app >>> hk-flag >>> .head");
-    assert.match(flag, /(Senior agent|Supervisor).* (by|overdue since) \d\d:\d\d/, flag);
-    // Neither ids nor decimals outside of "why?".
-    const panel = await page.$eval("hk-app >>> hk-panel", (element) => {
-      const read = (node) =>
-        [...node.childNodes].map((one) => {
-          if (one.nodeType === 3) return one.data;
-          if (one.nodeName === "STYLE") return "";
-          return read(one.shadowRoot ?? one);
-        }).join(" ");
-      return read(element.shadowRoot);
+test(
+  "the first look says what it is, how it feels and who is needed",
+  { timeout: 60_000 },
+  async (t) => {
+    const now = Date.now();
+    const at = (minutes) => new Date(now - minutes * 60_000).toISOString();
+    const conversation = "shop:7";
+    await customer(
+      server,
+      conversation,
+      "Hi, my order was due on Monday, it still isn't here. My number is 07700 900123",
+      { at: at(90) },
+    );
+    await server.post({
+      type: "message",
+      conversation,
+      id: "a-1",
+      from: "agent",
+      agent: "sara",
+      at: at(80),
+      text: "I'm asking the courier now and I'll write here within half an hour.",
     });
-    assert.doesNotMatch(panel, /0\.\d|[a-z]+\.[a-z]+-[a-z]+|\d\/[a-z0-9_]+/);
-  });
+    await customer(
+      server,
+      conversation,
+      "An hour later and nothing. I'm furious, this is a joke, get me your manager!",
+      { at: at(4) },
+    );
+    const { page, complaints, close } = await openPage(chromium.browser, { language: "en" });
+    t.after(close);
+    await open(page, server.origin, conversation);
 
-  await t.test("why leads to the rule and its article", async () => {
-    await page.click("hk-app >>> hk-suggestion[first] >>> hk-why >>> button");
-    await eventually(
-      () => texts(page, "hk-app >>> hk-suggestion[first] >>> hk-why >>> ul"),
-      ([text]) => /Rule \d+ [a-z-]+\.[a-z-]+ .*Source: .*0\.\d\d/.test(text ?? ""),
-      "the rules stand there",
-    );
-  });
+    await t.test("in five seconds", async () => {
+      await seen(page, "hk-app >>> hk-flag");
+      const [line] = await texts(page, "hk-app >>> hk-panel >>> .line");
+      assert.match(line, /late.*angry.*↑.*4 minutes/, line);
+      const [promise] = await texts(page, "hk-app >>> hk-panel >>> .promise");
+      assert.match(promise, /overdue since \d\d:\d\d.*half an hour/, promise);
+      assert.equal((await page.$$("hk-app >>> hk-panel >>> .dont")).length, 1);
+      const [flag] = await texts(page, "hk-app >>> hk-flag >>> .head");
+      assert.match(flag, /(Senior agent|Supervisor).* (by|overdue since) \d\d:\d\d/, flag);
+      // Neither ids nor decimals outside of "why?".
+      const panel = await page.$eval("hk-app >>> hk-panel", (element) => {
+        const read = (node) =>
+          [...node.childNodes]
+            .map((one) => {
+              if (one.nodeType === 3) return one.data;
+              if (one.nodeName === "STYLE") return "";
+              return read(one.shadowRoot ?? one);
+            })
+            .join(" ");
+        return read(element.shadowRoot);
+      });
+      assert.doesNotMatch(panel, /0\.\d|[a-z]+\.[a-z]+-[a-z]+|\d\/[a-z0-9_]+/);
+    });
 
-  await t.test("what is personal stands behind dots until it is clicked", async () => {
-    const hidden = await seen(page, "hk-app >>> hk-message >>> .personal");
-    assert.match(await hidden.evaluate((button) => button.textContent), /^•+23$/);
-    await hidden.click();
-    await eventually(
-      () => bubbles(page, "customer"),
-      ([first]) => first.text.includes("07700 900123"),
-      "the number is shown",
-    );
-  });
+    await t.test("why leads to the rule and its article", async () => {
+      await page.click("hk-app >>> hk-suggestion[first] >>> hk-why >>> button");
+      await eventually(
+        () => texts(page, "hk-app >>> hk-suggestion[first] >>> hk-why >>> ul"),
+        ([text]) => /Rule \d+ [a-z-]+\.[a-z-]+ .*Source: .*0\.\d\d/.test(text ?? ""),
+        "the rules stand there",
+      );
+    });
 
-  await t.test("a fact that the agent sets is a fact of the case", async () => {
-    await unfold(page, "What you know about it");
-    await page.click("hk-app >>> hk-case >>> input[type=checkbox]");
-    const sum = await seen(page, "hk-app >>> hk-case >>> .sum input");
-    await sum.type("۱۲۰");
-    await page.keyboard.press("Tab");
-    await eventually(
-      async () => (await events(conversation)).filter((event) => event.case).map((event) => event.case),
-      (facts) =>
-        JSON.stringify(facts) ===
-        JSON.stringify([{ customer_mistaken: true }, { disputed_amount: { amount: "120", currency: "IRT" } }]),
-      "both are stored",
-    );
-  });
+    await t.test("what is personal stands behind dots until it is clicked", async () => {
+      const hidden = await seen(page, "hk-app >>> hk-message >>> .personal");
+      assert.match(await hidden.evaluate((button) => button.textContent), /^•+23$/);
+      await hidden.click();
+      await eventually(
+        () => bubbles(page, "customer"),
+        ([first]) => first.text.includes("07700 900123"),
+        "the number is shown",
+      );
+    });
 
-  await t.test("a colleague is called in with a hand-over", async () => {
-    await unfold(page, "Call in a colleague");
-    const note = await page.$eval("hk-app >>> hk-call >>> textarea", (area) => area.value);
-    assert.match(note, /It is about: order is late\nMood: angry/);
-    await page.select("hk-app >>> hk-call >>> select[name=level]", "manager");
-    await page.click("hk-app >>> hk-call >>> button[type=submit]");
-    await eventually(
-      () => texts(page, "hk-app >>> hk-flag >>> .level"),
-      (levels) => levels[0] === "Manager",
-      "the manager is called",
-    );
-  });
+    await t.test("a fact that the agent sets is a fact of the case", async () => {
+      await unfold(page, "What you know about it");
+      await page.click("hk-app >>> hk-case >>> input[type=checkbox]");
+      const sum = await seen(page, "hk-app >>> hk-case >>> .sum input");
+      await sum.type("۱۲۰");
+      await page.keyboard.press("Tab");
+      await eventually(
+        async () =>
+          (await events(conversation)).filter((event) => event.case).map((event) => event.case),
+        (facts) =>
+          JSON.stringify(facts) ===
+          JSON.stringify([
+            { customer_mistaken: true },
+            { disputed_amount: { amount: "120", currency: "IRT" } },
+          ]),
+        "both are stored",
+      );
+    });
 
-  await t.test("what was promised is put off", async () => {
-    await unfold(page, "Promised and due");
-    const [, later] = await page.$$("hk-app >>> hk-tasks >>> .acts button");
-    const begin = Date.now();
-    await later.click(); // in an hour
-    const moved = await eventually(
-      async () => (await events(conversation)).find((event) => event.type === "task" && event.outcome === "moved"),
-      (event) => event !== undefined,
-      "it is put off",
-    );
-    const minutes = (Date.parse(moved.due) - begin) / 60_000;
-    assert.ok(minutes > 58 && minutes < 62, moved.due);
-  });
+    await t.test("a colleague is called in with a hand-over", async () => {
+      await unfold(page, "Call in a colleague");
+      const note = await page.$eval("hk-app >>> hk-call >>> textarea", (area) => area.value);
+      assert.match(note, /It is about: order is late\nMood: angry/);
+      await page.select("hk-app >>> hk-call >>> select[name=level]", "manager");
+      await page.click("hk-app >>> hk-call >>> button[type=submit]");
+      await eventually(
+        () => texts(page, "hk-app >>> hk-flag >>> .level"),
+        (levels) => levels[0] === "Manager",
+        "the manager is called",
+      );
+    });
 
-  await t.test("a suggestion that does not fit goes, and the server knows", async () => {
-    await page.click("hk-app >>> hk-suggestion[first] >>> .dismiss");
-    await eventually(
-      async () => (await events(conversation)).filter((event) => event.type === "feedback"),
-      ([feedback]) => feedback?.outcome === "dismissed",
-      "dismissed",
-    );
-  });
+    await t.test("what was promised is put off", async () => {
+      await unfold(page, "Promised and due");
+      const [, later] = await page.$$("hk-app >>> hk-tasks >>> .acts button");
+      const begin = Date.now();
+      await later.click(); // in an hour
+      const moved = await eventually(
+        async () =>
+          (await events(conversation)).find(
+            (event) => event.type === "task" && event.outcome === "moved",
+          ),
+        (event) => event !== undefined,
+        "it is put off",
+      );
+      const minutes = (Date.parse(moved.due) - begin) / 60_000;
+      assert.ok(minutes > 58 && minutes < 62, moved.due);
+    });
 
-  await t.test("the supervisor sees whose words raised what, and decides", async () => {
-    await page.goto(`${server.origin}/#overview`);
-    const raised = "hk-app >>> hk-overview >>> hk-flag";
-    await eventually(
-      () => texts(page, `${raised} >>> q`),
-      (quotes) => quotes.some((quote) => quote.includes("get me your manager")),
-      "the quoted words",
-    );
-    await eventually(
-      () => texts(page, "hk-app >>> hk-overview >>> .big"),
-      ([share]) => share !== undefined,
-      "how many suggestions were taken",
-    );
-    await shoot(page, "en-1280-overview");
-    const before = (await page.$$(raised)).length;
-    const buttons = await page.$$(`${raised} >>> .actions button`);
-    await buttons[1].click(); // resolved
-    await eventually(
-      async () => (await page.$$(raised)).length,
-      (left) => left === before - 1,
-      "one less is open",
-    );
-    await eventually(
-      () => texts(page, "hk-app >>> hk-overview >>> td"),
-      (cells) => cells.includes("100%"),
-      "the reason was right in all cases that were decided",
-    );
-  });
+    await t.test("a suggestion that does not fit goes, and the server knows", async () => {
+      await page.click("hk-app >>> hk-suggestion[first] >>> .dismiss");
+      await eventually(
+        async () => (await events(conversation)).filter((event) => event.type === "feedback"),
+        ([feedback]) => feedback?.outcome === "dismissed",
+        "dismissed",
+      );
+    });
 
-  await t.test("the browser complained about nothing", () => {
-    assert.deepEqual(complaints, []);
-  });
-});
+    await t.test("the supervisor sees whose words raised what, and decides", async () => {
+      await page.goto(`${server.origin}/#overview`);
+      const raised = "hk-app >>> hk-overview >>> hk-flag";
+      await eventually(
+        () => texts(page, `${raised} >>> q`),
+        (quotes) => quotes.some((quote) => quote.includes("get me your manager")),
+        "the quoted words",
+      );
+      await eventually(
+        () => texts(page, "hk-app >>> hk-overview >>> .big"),
+        ([share]) => share !== undefined,
+        "how many suggestions were taken",
+      );
+      await shoot(page, "en-1280-overview");
+      const before = (await page.$$(raised)).length;
+      const buttons = await page.$$(`${raised} >>> .actions button`);
+      await buttons[1].click(); // resolved
+      await eventually(
+        async () => (await page.$$(raised)).length,
+        (left) => left === before - 1,
+        "one less is open",
+      );
+      await eventually(
+        () => texts(page, "hk-app >>> hk-overview >>> td"),
+        (cells) => cells.includes("100%"),
+        "the reason was right in all cases that were decided",
+      );
+    });
+
+    await t.test("the browser complained about nothing", () => {
+      assert.deepEqual(complaints, []);
+    });
+  },
+);
 
 test("calm shows two remarks that matter, coach hints as well", { timeout: 60_000 }, async (t) => {
   await customer(server, "shop:8", "Where is my parcel?");
@@ -277,7 +320,10 @@ test("calm shows two remarks that matter, coach hints as well", { timeout: 60_00
   t.after(close);
   await open(page, server.origin, "shop:8");
   await seen(page, draftArea);
-  await page.type(draftArea, "You entered the wrong address, calm down, that is your fault and you must wait. As I said, it is against our policy.");
+  await page.type(
+    draftArea,
+    "You entered the wrong address, calm down, that is your fault and you must wait. As I said, it is against our policy.",
+  );
   await eventually(
     () => page.$$("hk-app >>> hk-findings >>> li"),
     (all) => all.length === 2,
@@ -302,7 +348,11 @@ test("a newcomer writes as a customer", { timeout: 60_000 }, async (t) => {
 
   // A suggestion that was changed on the way is told as edited.
   await page.keyboard.press("1");
-  await eventually(() => draftText(page), (draft) => draft !== "", "the suggestion is the draft");
+  await eventually(
+    () => draftText(page),
+    (draft) => draft !== "",
+    "the suggestion is the draft",
+  );
   await page.type(draftArea, " Sara");
   await sendByKey(page);
   await eventually(
@@ -337,17 +387,35 @@ test("an uncertain message is a person's to decide", { timeout: 60_000 }, async 
   // The outbox answers here, so that no platform is needed.
   const conversation = "telegram:42";
   await customer(server, conversation, "Where is my parcel?");
-  await server.post({ type: "message", conversation, id: "out-1", from: "agent", agent: "sara", text: "It left us this morning." });
+  await server.post({
+    type: "message",
+    conversation,
+    id: "out-1",
+    from: "agent",
+    agent: "sara",
+    text: "It left us this morning.",
+  });
   const { page, close } = await openPage(chromium.browser, { language: "en" });
   t.after(close);
-  const letter = { number: 12, conversation, for: "out-1", channel: "telegram", state: "uncertain", attempts: 1, reason: "no answer came" };
+  const letter = {
+    number: 12,
+    conversation,
+    for: "out-1",
+    channel: "telegram",
+    state: "uncertain",
+    attempts: 1,
+    reason: "no answer came",
+  };
   let decision;
   await page.setRequestInterception(true);
   page.on("request", (request) => {
     const url = new URL(request.url());
     if (!url.pathname.startsWith("/v1/outbox")) return request.continue();
     if (request.method() === "POST") decision = JSON.parse(request.postData()).decision;
-    const body = request.method() === "POST" ? { number: 12, state: "sent" } : { items: decision ? [] : [letter], next: null };
+    const body =
+      request.method() === "POST"
+        ? { number: 12, state: "sent" }
+        : { items: decision ? [] : [letter], next: null };
     return request.respond({ contentType: "application/json", body: JSON.stringify(body) });
   });
   await open(page, server.origin, conversation);
@@ -355,6 +423,10 @@ test("an uncertain message is a person's to decide", { timeout: 60_000 }, async 
   await seen(page, buttons);
   await shoot(page, "en-1280-uncertain");
   await (await page.$$(buttons))[1].click();
-  await eventually(() => page.$$(buttons), (left) => left.length === 0, "it is decided");
+  await eventually(
+    () => page.$$(buttons),
+    (left) => left.length === 0,
+    "it is decided",
+  );
   assert.equal(decision, "arrived");
 });

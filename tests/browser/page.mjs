@@ -23,7 +23,12 @@ export async function eventually(read, holds, what) {
 
 export const texts = (page, selector) =>
   page.$$eval(selector, (all) =>
-    all.map((one) => one.textContent.replace(/[\u2068\u2069]/g, "").replace(/\s+/g, " ").trim()),
+    all.map((one) =>
+      one.textContent
+        .replace(/[\u2068\u2069]/g, "")
+        .replace(/\s+/g, " ")
+        .trim(),
+    ),
   );
 
 export const bubbles = (page, from) =>
@@ -67,14 +72,15 @@ export async function unfold(page, title) {
 
 // Pictures of what was seen, for people: build/screenshots, or HAMKALAM_SHOTS.
 const shots =
-  process.env.HAMKALAM_SHOTS ??
-  fileURLToPath(new URL("../../build/screenshots", import.meta.url));
+  process.env.HAMKALAM_SHOTS ?? fileURLToPath(new URL("../../build/screenshots", import.meta.url));
 
 export async function shoot(page, name) {
   await mkdir(shots, { recursive: true });
   const path = join(shots, `${name}.png`);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 150))));
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 150))),
+  );
   await page.screenshot({ path });
   return path;
 }

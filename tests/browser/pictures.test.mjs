@@ -24,9 +24,13 @@ after(async () => {
 });
 
 test("the demo plays, and its pictures are those of the README", { timeout: 90_000 }, async (t) => {
-  const player = spawn(process.execPath, [path("../../deploy/demo/play.mjs"), server.origin, "--at-once"], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const player = spawn(
+    process.execPath,
+    [path("../../deploy/demo/play.mjs"), server.origin, "--at-once"],
+    {
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
   const [code] = await once(player, "exit");
   assert.equal(code, 0);
 
@@ -34,7 +38,8 @@ test("the demo plays, and its pictures are those of the README", { timeout: 90_0
     const picture = await shoot(page, name);
     const { size } = await stat(picture);
     assert.ok(size < 300_000, `${name} has ${size} bytes`);
-    if (process.env.HAMKALAM_PICTURES) await copyFile(picture, path(`../../src/console/${name}.png`));
+    if (process.env.HAMKALAM_PICTURES)
+      await copyFile(picture, path(`../../src/console/${name}.png`));
   };
 
   const { page, close } = await openPage(chromium.browser, { language: "fa", agent: "sara" });
@@ -49,7 +54,12 @@ test("the demo plays, and its pictures are those of the README", { timeout: 90_0
   await seen(page, "hk-app >>> hk-findings >>> li");
   await keep(page, "console-fa");
 
-  const overview = await openPage(chromium.browser, { language: "en", agent: "sara", width: 1280, height: 760 });
+  const overview = await openPage(chromium.browser, {
+    language: "en",
+    agent: "sara",
+    width: 1280,
+    height: 760,
+  });
   t.after(overview.close);
   await overview.page.goto(`${server.origin}/#overview`);
   await eventually(
@@ -60,7 +70,13 @@ test("the demo plays, and its pictures are those of the README", { timeout: 90_0
   await seen(overview.page, "hk-app >>> hk-overview >>> .side section:last-child td");
   await keep(overview.page, "console-overview");
 
-  const phone = await openPage(chromium.browser, { language: "ar", agent: "sara", width: 390, height: 844, dark: true });
+  const phone = await openPage(chromium.browser, {
+    language: "ar",
+    agent: "sara",
+    width: 390,
+    height: 844,
+    dark: true,
+  });
   t.after(phone.close);
   await open(phone.page, server.origin, "demo:ar-kettle");
   await seen(phone.page, "hk-app >>> hk-suggestion[first]");

@@ -142,7 +142,8 @@ export class Assist extends LitElement {
     const scheme = themes.find((one) => one === this.theme) ?? "auto";
     if (scheme !== "auto") this.style.colorScheme = scheme;
     // Who signed in with a token of an agent is that agent, whatever the page says.
-    if (changes.has("agent") && isAgentName(this.agent) && !store.isNamed) store.setAgent(this.agent);
+    if (changes.has("agent") && isAgentName(this.agent) && !store.isNamed)
+      store.setAgent(this.agent);
     if (changes.has("conversation")) {
       store.show(this.conversation || undefined);
       this.hear(this.draft);
@@ -170,10 +171,10 @@ export class Assist extends LitElement {
         ? html`${keyed(
               conversation.id,
               html`<hk-panel
-              .store=${store}
-              .conversation=${conversation}
-              @use-suggestion=${(event: CustomEvent<Suggestion>) => this.take(event.detail)}
-            ></hk-panel>`,
+                .store=${store}
+                .conversation=${conversation}
+                @use-suggestion=${(event: CustomEvent<Suggestion>) => this.take(event.detail)}
+              ></hk-panel>`,
             )}
             ${this.composer !== "none" && store.mayWrite
               ? html`<hk-draft copies .store=${store} .draft=${this.draft}></hk-draft>`

@@ -84,7 +84,9 @@ export class Call extends View {
           <label>
             ${say("call_whom")}
             <select name="level">
-              ${[...levels].reverse().map((one) => html`<option value=${one}>${label("levels", one)}</option>`)}
+              ${[...levels]
+                .reverse()
+                .map((one) => html`<option value=${one}>${label("levels", one)}</option>`)}
             </select>
           </label>
           <label>
@@ -114,12 +116,16 @@ export class Call extends View {
     const { name } = moodOf(conversation);
     const since = this.store?.waitingSince(conversation);
     const promise = promiseOf(conversation);
-    const last = conversation.bubbles().filter((one) => one.message.from === "customer" && !one.deleted).at(-1);
+    const last = conversation
+      .bubbles()
+      .filter((one) => one.message.from === "customer" && !one.deleted)
+      .at(-1);
+    const time = promise?.due ? moment(promise.due) : say("no_time");
     return [
       what && say("hand_what", { what: label("intents", what) }),
       say("hand_mood", { mood: name ? label("signals", name) : say("calm") }),
       since && say("hand_waits", { time: passed(since) }),
-      promise && say("hand_promise", { words: promise.words, time: promise.due ? moment(promise.due) : say("no_time") }),
+      promise && say("hand_promise", { words: promise.words, time }),
       last && say("hand_last", { words: last.text }),
     ]
       .filter(Boolean)

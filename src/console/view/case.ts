@@ -69,7 +69,11 @@ export class Case extends View {
     const persuaded = known.earlier_dispute === "persuasion_failed";
     return html`<hk-more title=${say("case")} .number=${set + (sum ? 1 : 0) + (persuaded ? 1 : 0)}>
       <div class="facts">
-        ${facts.map((fact) => this.box(label("case_facts", fact), known[fact] === true, (isSet) => ({ [fact]: isSet || null })))}
+        ${facts.map((fact) =>
+          this.box(label("case_facts", fact), known[fact] === true, (isSet) => ({
+            [fact]: isSet || null,
+          })),
+        )}
         <div class="sum">
           <span id="sum">${say("disputed_amount")}</span>
           <input
@@ -108,7 +112,8 @@ export class Case extends View {
 
   // Digits of any script, as an agent types them; nothing else is a sum.
   private dispute(): void {
-    const [field, currency] = this.renderRoot.querySelectorAll<HTMLInputElement>(".sum input, .sum select");
+    const field = this.renderRoot.querySelector<HTMLInputElement>(".sum input");
+    const currency = this.renderRoot.querySelector<HTMLSelectElement>(".sum select");
     const amount = (field?.value ?? "")
       .replace(/[\u06f0-\u06f9\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) & 15))
       .replace(/[,\u066c\u060c\s]/g, "")

@@ -106,7 +106,9 @@ export class Findings extends LitElement {
             ${findings.map((finding) => this.finding(finding, draft))}
           </ul>`
         : nothing}
-      ${draft.more ? html`<p class="small muted">${say("more_findings", { n: draft.more })}</p>` : nothing}
+      ${draft.more
+        ? html`<p class="small muted">${say("more_findings", { n: draft.more })}</p>`
+        : nothing}
     </div>`;
   }
 

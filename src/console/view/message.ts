@@ -206,7 +206,8 @@ export class Message extends View {
     const hint = say("show_personal", { kind });
     const show = () => (this.unmasked = true);
     // On one line: blanks around it would be blanks of the message.
-    return html`<button class="personal" title=${hint} aria-label=${hint} @click=${show}>${masked(text)}</button>`;
+    const dots = masked(text);
+    return html`<button class="personal" title=${hint} @click=${show} aria-label=${hint}>${dots}</button>`;
   }
 
   private delivery() {

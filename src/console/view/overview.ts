@@ -172,9 +172,13 @@ export class Overview extends View {
     const rate = hitRate(figures?.reasons.find((one) => one.name === flag.reason));
     return html`<article>
       <p class="what">
-        <a href=${hashOf(summary.conversation)}><bdi>${summary.conversation}</bdi></a>
+        <a href=${hashOf(summary.conversation)}>
+          <bdi>${summary.customer ?? summary.conversation}</bdi>
+        </a>
         ${summary.agent ? html`<bdi>${summary.agent}</bdi>` : nothing}
-        ${rate === undefined ? nothing : html`<span>${say("hit_rate", { share: percent(rate) })}</span>`}
+        ${rate === undefined
+          ? nothing
+          : html`<span>${say("hit_rate", { share: percent(rate) })}</span>`}
       </p>
       <hk-flag
         whole
@@ -228,6 +232,7 @@ export class Overview extends View {
 
   private quality({ suggestions, rules, reasons }: Figures) {
     const taken = acceptance(suggestions);
+    const refused = suggestions.dismissed + suggestions.wrong;
     const judged = reasons.filter((one) => one.raised > 0).sort((a, b) => b.raised - a.raised);
     return html`
       <section>
@@ -237,7 +242,7 @@ export class Overview extends View {
           : html`<p class="figure">
               <span class="big">${percent(taken)}</span>
               <span class="muted small">
-                ${say("feedback_counts", { ...suggestions, dismissed: suggestions.dismissed + suggestions.wrong })}
+                ${say("feedback_counts", { ...suggestions, dismissed: refused })}
               </span>
             </p>`}
       </section>
@@ -303,7 +308,8 @@ export class Overview extends View {
       );
     }
     const { figures } = this.store ?? {};
-    if (typeof figures === "object") for (const { id } of figures.rules.slice(0, 10)) this.readRule(id);
+    if (typeof figures === "object")
+      for (const { id } of figures.rules.slice(0, 10)) this.readRule(id);
   }
 
   private readRule(id: string): void {
@@ -323,7 +329,8 @@ export class Overview extends View {
     const note = conversation?.notesOf(flag.rule).at(-1)?.text;
     if (!note) return own?.asks ?? "";
     for (const { notes = {} } of Object.values(texts))
-      for (const [name, words] of Object.entries(notes)) if (words === note) return own?.notes?.[name] ?? note;
+      for (const [name, words] of Object.entries(notes))
+        if (words === note) return own?.notes?.[name] ?? note;
     return note;
   }
 }

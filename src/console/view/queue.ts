@@ -204,7 +204,6 @@ export class Queue extends View {
     this.shown = narrowed(queue, this.filter, {
       agent: store.settings.agent,
       isUnread: (summary) => store.isUnread(summary),
-      nameOf: (id) => store.nameOf(id),
     });
     const row = this.rowHeight;
     const first = Math.max(0, Math.floor(this.top / row) - spare);
@@ -304,9 +303,9 @@ export class Queue extends View {
     const flag = gravest(summary.open_flags);
     const store = this.store;
     const isUnread = store?.isUnread(summary) ?? false;
-    const name = store?.nameOf(summary.conversation);
+    const since = summary.waiting_since;
     const facts = [
-      summary.waiting_since ? say("waiting", { time: passed(summary.waiting_since) }) : say("not_waiting"),
+      since ? say("waiting", { time: passed(since) }) : say("not_waiting"),
       label("channels", summary.channel),
       label("languages", summary.language),
       summary.agent,
@@ -326,14 +325,16 @@ export class Queue extends View {
         <span class="who">
           ${isUnread
             ? html`<span class="new" role="img" aria-label=${say("unread")}></span>`
-            : nothing}<bdi>${name ?? summary.conversation}</bdi>
+            : nothing}<bdi>${summary.customer ?? summary.conversation}</bdi>
         </span>
         <span class="score" title=${say("attention", { n: attention, max: 100 })}>
           <span class="hidden">${say("attention", { n: attention, max: 100 })}</span>
           <span aria-hidden="true">${count(attention)}</span>
         </span>
         <span class="why">${listed(reasonsOf(summary)) || say("nothing_special")}</span>
-        <span class="more">${facts.map((fact, at) => [at ? " \u00b7 " : "", html`<bdi>${fact}</bdi>`])}</span>
+        <span class="more">
+          ${facts.map((fact, at) => [at ? " \u00b7 " : "", html`<bdi>${fact}</bdi>`])}
+        </span>
         ${flag ? html`<span class="flag">${label("levels", flag.level)}</span>` : nothing}
       </a>
     </li>`;
@@ -363,7 +364,8 @@ export class Queue extends View {
     this.focused = index;
     this.bringIntoSight(index);
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(`a[data-index="${index}"]`)?.focus({ preventScroll: true });
+    const row = this.renderRoot.querySelector<HTMLElement>(`a[data-index="${index}"]`);
+    row?.focus({ preventScroll: true });
   }
 
   private bringIntoSight(index: number): void {

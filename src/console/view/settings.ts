@@ -53,6 +53,26 @@ export class SettingsMenu extends View {
         color: var(--error);
         font-size: var(--tiny);
       }
+      dl {
+        display: grid;
+        grid-template-columns: 7.5rem minmax(0, 1fr);
+        gap: 0.15rem 0.5rem;
+        border-block-start: 1px solid var(--line);
+        padding-block-start: 0.6rem;
+        font-size: var(--tiny);
+        color: var(--muted);
+      }
+      kbd {
+        font: inherit;
+        border: 1px solid var(--line);
+        border-radius: 0.3rem;
+        padding-inline: 0.35rem;
+      }
+      @media (hover: none) {
+        dl {
+          display: none;
+        }
+      }
       .who {
         max-inline-size: 10rem;
         overflow: hidden;
@@ -101,21 +121,40 @@ export class SettingsMenu extends View {
                 />
               </label>
               <span id="rule" class="error" ?hidden=${!this.refused}>${say("agent_rule")}</span>`}
-        ${this.choice("language", tongues, settings.tongue, "own_languages", (tag) => store.setTongue(tag))}
-        ${this.choice("calendar", calendars, settings.calendar, "calendars", (one) => store.setCalendar(one))}
-        ${this.choice("theme", themes, settings.theme, "themes", (one) => store.setTheme(one))}
-        ${this.choice("preset", presets, settings.preset, "presets", (one) => store.setPreset(one))}
+        ${this.choice("language", "own_languages", tongues, settings.tongue, (one) =>
+          store.setTongue(one),
+        )}
+        ${this.choice("calendar", "calendars", calendars, settings.calendar, (one) =>
+          store.setCalendar(one),
+        )}
+        ${this.choice("theme", "themes", themes, settings.theme, (one) => store.setTheme(one))}
+        ${this.choice("preset", "presets", presets, settings.preset, (one) =>
+          store.setPreset(one),
+        )}
+        ${store.signedOut ? nothing : this.keys()}
         ${store.canSignOut && !store.signedOut
           ? html`<button class="sign-out" @click=${() => store.signOut()}>${say("sign_out")}</button>`
           : nothing}
       </div>`;
   }
 
+  private keys() {
+    const all = [
+      ["1\u20133", say("take_reply")],
+      ["Ctrl+Enter", say("send")],
+      ["/", say("search")],
+      ["Alt+\u2193 \u2191", say("next_previous")],
+    ];
+    return html`<dl>
+      ${all.map(([key, what]) => html`<dt><kbd dir="ltr">${key}</kbd></dt><dd>${what}</dd>`)}
+    </dl>`;
+  }
+
   private choice<T extends string>(
     name: "language" | "calendar" | "theme" | "preset",
+    words: "own_languages" | "calendars" | "themes" | "presets",
     all: T[],
     chosen: T,
-    words: "own_languages" | "calendars" | "themes" | "presets",
     choose: (one: T) => void,
   ) {
     return html`<label>

@@ -152,7 +152,11 @@ export class SuggestionCard extends LitElement {
             <button class="plain dismiss" @click=${() => this.tell("dismiss-suggestion")}>
               ${say("dismiss")}
             </button>
-            <hk-why .rules=${suggestion.rules} .score=${suggestion.score} about=${suggestion.id}></hk-why>
+            <hk-why
+              .rules=${suggestion.rules}
+              .score=${suggestion.score}
+              about=${suggestion.id}
+            ></hk-why>
           </div>`}
     </div>`;
   }

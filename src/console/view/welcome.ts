@@ -92,8 +92,8 @@ export class Welcome extends View {
     if (!store?.queueLoaded) return nothing;
     if ((!this.empty && store.place !== "new") || !store.maySpeakAsCustomer)
       return html`<div class="page quiet">
-        <h2>${say("choose")}</h2>
-        <p class="muted">${say("choose_more")}</p>
+        <h2>${say(this.empty ? "empty_title" : "choose")}</h2>
+        <p class="muted">${say(this.empty ? "empty_wait" : "choose_more")}</p>
       </div>`;
     return html`<div class="page">
       ${this.empty ? nothing : html`<a class="back small" href="#">${say("back")}</a>`}

@@ -196,4 +196,15 @@ TEST_CASE("a task falls due by the clock, with its flag, once", "[server]") {
   CHECK(tick_at(test::kBegin + 2 * event::kDay).size() == 3);
 }
 
+TEST_CASE("a line of the queue says how the customer is called", "[server]") {
+  HubDesk desk;
+  desk.tell(kHello);
+  const auto line = [&] { return Json::parse(desk.hub.conversations("", 10))["items"][0]; };
+  CHECK_FALSE(line().contains("customer"));
+  desk.tell(R"({"type":"facts","conversation":"c-1","customer":{"name":"Nader \"N\" Amiri"}})");
+  CHECK(line()["customer"] == "Nader \"N\" Amiri");
+  desk.tell(R"({"type":"facts","conversation":"c-1","customer":{"address":"Mr Amiri"}})");
+  CHECK(line()["customer"] == "Mr Amiri");
+}
+
 }  // namespace hamkalam::server
