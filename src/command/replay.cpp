@@ -42,7 +42,7 @@ int replay_logs(ReplayOptions& options) {
   };
   for (const auto& log : options.logs) {
     Result<void> read;
-    if (log.starts_with("sqlite:")) {
+    if (log.starts_with("sqlite:") || store::is_postgres(log)) {
       auto journal = store::open(log, store::Access::read);
       read = !journal ? Result<void>(journal.error())
                       : (*journal)->for_each([&](const std::string&, const store::Row& row) {

@@ -7,6 +7,7 @@
 
 #include "support/catch.hpp"
 #include "support/journal_calls.hpp"
+#include "support/postgres.hpp"
 #include "support/temp_folder.hpp"
 
 namespace hamkalam::store {
@@ -32,7 +33,9 @@ std::vector<std::string> lines(const std::vector<Row>& rows) {
 
 struct Store {
   explicit Store(const std::string& kind)
-      : address(kind == "memory" ? "memory:" : "sqlite:" + folder.file("journal.db")) {
+      : address(kind == "memory"   ? "memory:"
+                : kind == "sqlite" ? "sqlite:" + folder.file("journal.db")
+                                   : test::Postgres::shared().empty()) {
     auto opened = open(address);
     REQUIRE(opened);
     journal = *std::move(opened);
@@ -46,7 +49,7 @@ struct Store {
 };
 
 std::string any_store() {
-  return GENERATE(as<std::string>{}, "memory", "sqlite");
+  return GENERATE(as<std::string>{}, "memory", "sqlite", "postgres");
 }
 
 }  // namespace
@@ -330,7 +333,8 @@ TEST_CASE("closing a journal finishes what was handed in", "[store]") {
 }
 
 TEST_CASE("an address names its journal", "[store]") {
-  for (const char* address : {"", "memory", "sqlite:", "sqlite", "mysql://x", "journal.db"})
+  for (const char* address :
+       {"", "memory", "sqlite:", "sqlite", "mysql://x", "journal.db", "postgres:", "postgres"})
     CHECK_FALSE(open(address));
 }
 
