@@ -39,6 +39,9 @@ struct Batch {
   std::string conversation;
   std::uint64_t expected_sequence = 0;  // the last sequence the caller knows
   std::vector<Row> rows;                // expected_sequence + 1, + 2, ...
+  // The body that must stand at expected_sequence, where the caller handed it in and has not heard
+  // that it is stored: somebody else's event may have come to stand there. Empty: not asked.
+  std::string before = {};
 };
 
 // No event comes near it; a store may refuse more.
@@ -49,7 +52,8 @@ struct Duplicate {
   std::uint64_t seq;  // where this (conversation, id) already stands
 };
 struct Conflict {
-  std::uint64_t sequence;  // the last sequence that is stored: catch up and retry
+  std::uint64_t sequence;  // the last sequence that is stored: catch up and retry, also when it is
+                           // the expected one, since another body stands there
 };
 struct Failed {
   Error error;

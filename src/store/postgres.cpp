@@ -39,7 +39,7 @@ constexpr const char* kSession =
 
 constexpr const char* kAppend =
     "SELECT outcome, place FROM hamkalam.append($1::text, $2::int8, $3::text[], $4::bytea[], "
-    "$5::text[], $6::int8[], $7::bytea[], $8::int8, $9::bool)";
+    "$5::text[], $6::int8[], $7::bytea[], $8::bytea, $9::int8, $10::bool)";
 constexpr const char* kSelect =
     "SELECT seq, id, body, brain FROM hamkalam.events "
     "WHERE conversation = $1::text AND seq > $2::int8 ORDER BY seq LIMIT $3::int8";
@@ -119,7 +119,7 @@ PgQuery append_query(const Batch& batch, std::uint64_t first, bool again) {
   }
   PgQuery query = PgQuery::prepared("append");
   query.text(batch.conversation).number(batch.expected_sequence).texts(ids).bytes(bodies);
-  query.texts(brains).numbers(times).bytes(customers).number(first).flag(again);
+  query.texts(brains).numbers(times).bytes(customers).bytes(batch.before).number(first).flag(again);
   return query;
 }
 

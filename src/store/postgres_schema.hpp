@@ -47,7 +47,8 @@ constexpr std::array kPgSteps{
   -- `again`: it was sent before and nobody knows what became of it.
   CREATE FUNCTION hamkalam.append(
     name text, expected bigint, ids text[], bodies bytea[], brains text[], ats bigint[],
-    whose bytea[], first bigint, again boolean, OUT outcome text, OUT place bigint)
+    whose bytea[], before bytea,
+    first bigint, again boolean, OUT outcome text, OUT place bigint)
   LANGUAGE plpgsql AS $$
   DECLARE
     many constant int := cardinality(ids);
@@ -76,7 +77,9 @@ constexpr std::array kPgSteps{
       END LOOP;
       SELECT coalesce(max(e.seq), 0) INTO place FROM hamkalam.events AS e
         WHERE e.conversation = name;
-      IF place <> expected THEN
+      IF place <> expected OR length(before) > 0 AND NOT EXISTS(
+          SELECT FROM hamkalam.events AS e
+          WHERE e.conversation = name AND e.seq = expected AND e.body = before) THEN
         outcome := 'C';
         RETURN;
       END IF;

@@ -102,6 +102,21 @@ TEST_CASE("a batch that knows too little or too much is a conflict", "[store]") 
   CHECK(read(*store, "c-1").size() == 1);
 }
 
+TEST_CASE("a batch that builds on another body than what stands there is a conflict", "[store]") {
+  const Store store(any_store());
+  CHECK(is<Appended>(append(*store, batch("c-1", 0, {{"m-1", "theirs"}}))));
+  Batch next = batch("c-1", 1, {{"m-2", "two"}});
+  next.before = "ours";
+  const Outcome outcome = append(*store, next);
+  REQUIRE(is<Conflict>(outcome));
+  CHECK(std::get<Conflict>(outcome).sequence == 1);
+  next.before = "theirs";
+  CHECK(is<Appended>(append(*store, next)));
+  next = batch("c-2", 0, {{"m-1", "one"}});
+  next.before = "ours";
+  CHECK(is<Conflict>(append(*store, next)));
+}
+
 TEST_CASE("a batch that is wrong in itself fails alone", "[store]") {
   const Store store(any_store());
   std::vector<Batch> wrong = {batch("c-1", 0, {{"m-1", "a"}, {"m-1", "b"}}),
