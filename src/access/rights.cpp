@@ -24,6 +24,8 @@ constexpr std::array kRoutes{
     RouteRight{"GET", "/v1/conversations/*", kEveryRole},
     RouteRight{"GET", "/v1/rules", kEveryRole},
     RouteRight{"GET", "/v1/rules/*", kEveryRole},
+    RouteRight{"GET", "/v1/outbox", kEveryRole},
+    RouteRight{"POST", "/v1/outbox/*", kAgent | kPlatform | kAdmin},
     RouteRight{"POST", "/model/parse", kEveryRole},
     RouteRight{"POST", "/webhooks/rest/webhook", kPlatform | kAdmin},
     RouteRight{"GET", "/metrics", kAdmin},

@@ -39,7 +39,9 @@ struct ChannelConfig {
   std::string verify_token;          // answers the challenge with which Meta begins
   std::string token;                 // signs in what is sent
   std::string api_base;              // where to send, without a slash at its end; empty: as usual
+  std::string proxy;                 // an HTTP proxy to send through: http://HOST:PORT
   std::string account;               // page, number, app or account that sends
+  std::string notes;                 // empty: flags and errors; "suggestions": also; "off"
   std::string self;                  // our own id there: what it sends comes back and is left out
   std::string name_key;  // hides telephone numbers in names of conversations; never changed
   Json mapping = {};     // of the mapped channels (mapped/mapping.hpp)
@@ -60,7 +62,8 @@ struct Received {
 struct HttpCall {
   std::string method, base, path;
   std::map<std::string, std::string> headers;
-  std::string body;  // JSON
+  std::string body;         // JSON
+  bool repeatable = false;  // made twice it does what it does once
 };
 
 class Channel {
@@ -81,6 +84,9 @@ class Channel {
   virtual std::vector<std::string_view> wants() const { return {}; }
   // What is wrong with a configuration; `where` names the member.
   virtual Result<void> check(const ChannelConfig&) const { return {}; }
+
+  // Whether it has notes that only agents see.
+  virtual bool has_notes() const { return false; }
 
   // How long after a customer's message the platform lets us answer; 0: for ever.
   virtual event::Time window() const { return 0; }

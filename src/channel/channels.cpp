@@ -7,6 +7,7 @@
 #include "channel/goftino/goftino.hpp"
 #include "channel/mapped/mapped.hpp"
 #include "channel/messenger/messenger.hpp"
+#include "channel/rasa/rasa.hpp"
 #include "channel/rubika/rubika.hpp"
 #include "channel/telegram/telegram.hpp"
 #include "channel/whatsapp/whatsapp.hpp"
@@ -31,6 +32,7 @@ const std::vector<Row>& rows() {
       {"instagram", std::make_shared<Messenger>("instagram")},
       {"chatwoot", std::make_shared<Chatwoot>()},
       {"zendesk", std::make_shared<Zendesk>()},
+      {"rasa", std::make_shared<Rasa>()},
       {"rubika", std::make_shared<Rubika>()},
       {"goftino", std::make_shared<Goftino>()},
       {"mapped", std::make_shared<Mapped>("mapped")},

@@ -34,6 +34,24 @@ std::string sign_standard_webhook(std::string_view id, std::string_view timestam
   return "v1," + encode_base64({reinterpret_cast<const char*>(digest), size});
 }
 
+HttpCall deliver_standard_webhook(const std::string& url, const std::string& id, std::string body,
+                                  const std::vector<std::string>& secrets, event::Time now) {
+  const std::string timestamp = std::to_string(now / 1000);
+  std::string signatures;
+  for (const auto& secret : secrets)
+    signatures +=
+        (signatures.empty() ? "" : " ") + sign_standard_webhook(id, timestamp, body, secret);
+  return {.method = "POST",
+          .base = url,
+          .path = "",
+          .headers = {{"content-type", "application/json"},
+                      {"webhook-id", id},
+                      {"webhook-timestamp", timestamp},
+                      {"webhook-signature", signatures}},
+          .body = std::move(body),
+          .repeatable = true};
+}
+
 std::string verify_standard_webhook(const HttpRequest& request,
                                     const std::vector<std::string>& secrets, event::Time now) {
   const std::string id = request.header("webhook-id");

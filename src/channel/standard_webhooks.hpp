@@ -16,6 +16,10 @@ std::string verify_standard_webhook(const HttpRequest& request,
 std::string sign_standard_webhook(std::string_view id, std::string_view timestamp,
                                   std::string_view body, std::string_view secret);
 
+// A delivery of ours, signed with every secret: the receiver knows a repeat by its id.
+HttpCall deliver_standard_webhook(const std::string& url, const std::string& id, std::string body,
+                                  const std::vector<std::string>& secrets, event::Time now);
+
 // Compares without telling by its duration where two strings differ.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 

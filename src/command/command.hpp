@@ -86,6 +86,7 @@ void add_answers(Commands& commands);
 void add_ask(Commands& commands);  // and `review`
 void add_audit(Commands& commands);
 void add_backup(Commands& commands);
+void add_channel(Commands& commands);
 void add_check(Commands& commands);
 void add_config(Commands& commands);
 void add_eval(Commands& commands);

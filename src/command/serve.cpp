@@ -35,6 +35,7 @@ int serve(ServeOptions& options) {
   data.business = config.business;
   auto assistant = data.load();
   if (!assistant) return fail(assistant.error(), data.code(assistant.error()));
+  config.locales = data.folder / "locales";
   config.console = data.folder / "console";
   config.contracts = data.folder / "contracts";
   server::begin_log(config.log_level);

@@ -144,6 +144,10 @@ void Conversation::apply_message(const Event& event, Turn turn) {
   last_said_ = messages_.empty() ? at : std::max(last_said_, at);  // `at` may go back
   if (event.from == From::customer && turn.language != text::Language::und)
     language_ = turn.language;
+  if (event.from == From::customer)
+    if (const auto source = event.body.find("source");
+        source != event.body.end() && source->is_object())
+      source_ = *source;
   if (event.from == From::agent && !event.agent.empty()) agent_ = event.agent;
   if (!event.channel.empty()) channel_ = event.channel;
   Message message;

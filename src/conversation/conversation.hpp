@@ -104,6 +104,9 @@ class Conversation {
   const std::string& agent() const { return agent_; }      // assigned, or the last who wrote
   const std::string& channel() const { return channel_; }  // "chat" until one is named
   const event::Event& last_event() const { return last_; }
+  // Where the customer is to be answered: the `source` of his newest message; null where it came
+  // from no platform.
+  const Json& source() const { return source_; }
   // What is closed goes when the next contact begins.
   const std::vector<FlagState>& flags() const { return flags_; }
   const std::vector<TaskState>& tasks() const { return tasks_; }
@@ -154,6 +157,7 @@ class Conversation {
   bool closed_ = false;
   std::string agent_, channel_ = "chat";
   event::Event last_;
+  Json source_;
   std::vector<FlagState> flags_;
   std::vector<TaskState> tasks_;
   std::map<std::string, Json, std::less<>> facts_, agents_;

@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
+#include "channel/standard_webhooks.hpp"
 #include "server/settings.hpp"
+#include "server/url.hpp"
 
 namespace hamkalam::server {
 namespace {
@@ -103,6 +105,37 @@ Result<void> read_object(const Json& json, const std::string& prefix, const std:
   return {};
 }
 
+// Where we send by ourselves: addresses that can be reached, secrets that can sign.
+Result<void> check_outgoing(const Config& config) {
+  const auto check = [](const char* group, const std::string& url,
+                        const std::vector<std::string>& secrets) -> Result<void> {
+    if (url.empty()) return {};
+    const std::string name(group);
+    if (const auto read = read_url(url); !read) return Error(name + ".url", read.error().text());
+    if (secrets.empty()) return Error(name + ".secrets", "expected at least one");
+    for (const auto& secret : secrets)
+      if (channel::sign_standard_webhook("id", "0", "", secret).empty())
+        return Error(name + ".secrets", "expected whsec_ and base64");
+    return {};
+  };
+  HK_CHECK(check("webhook", config.webhook_url, config.webhook_secrets));
+  HK_CHECK(check("lookup", config.lookup_url, config.lookup_secrets));
+  for (const auto& kind : config.webhook_events)
+    if (kind != "advice" && kind != "flag" && kind != "task")
+      return Error("webhook.events", "expected advice, flag or task, not \"" + kind + "\"");
+  for (const auto& [name, channel] : config.channels) {
+    const std::string group = "channels." + name;
+    for (const auto& [key, url] :
+         {std::pair("api_base", &channel.api_base), std::pair("proxy", &channel.proxy)})
+      if (const auto read = read_url(*url); !url->empty() && !read)
+        return Error(group + "." + key, read.error().text());
+    if (const auto& notes = channel.notes;
+        !notes.empty() && notes != "suggestions" && notes != "off")
+      return Error(group + ".notes", "expected suggestions or off, or nothing");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> read_config(const std::filesystem::path& path, Config& config) {
@@ -183,6 +216,7 @@ Result<void> settle(Config& config) {
     proxies.push_back(network);
   }
   config.proxies = std::move(proxies);
+  HK_CHECK(check_outgoing(config));
   if (config.tls_certificate.empty() != config.tls_key.empty())
     return Error("tls", "needs both, tls.certificate and tls.key");
   return {};

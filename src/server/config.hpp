@@ -39,13 +39,25 @@ struct Config {
   std::filesystem::path audit;           // the audit log; empty: none
   bool signs_in() const { return !tokens.empty() || jwt_algorithm != "off"; }
 
-  int drain_seconds = 10;  // from SIGTERM to the end, at most
+  // Standard Webhooks of ours: where to, signed with what, about what.
+  std::string webhook_url;
+  std::vector<std::string> webhook_secrets, webhook_events{"advice", "flag", "task"};
+  // Who is asked for an order, and how that is signed.
+  std::string lookup_url;
+  std::vector<std::string> lookup_secrets;
+  // What is answered without a person; no intents: nothing.
+  std::vector<std::string> autopilot_intents;
+  int autopilot_confidence = 90, autopilot_daily = 200, autopilot_seconds = 5;
+
+  int outbox_seconds = 20;  // a platform's time for one request of ours
+  int drain_seconds = 10;   // from SIGTERM to the end, at most
   std::string log_level = "info";
 
   // Not settings: what settle() makes of them, and where the data folder is.
   std::string address = "127.0.0.1";
   unsigned short port = 8080;
   std::vector<Network> proxies;
+  std::filesystem::path locales;    // folder with a folder a language
   std::filesystem::path console;    // folder with index.html
   std::filesystem::path contracts;  // folder with openapi.json and asyncapi.json
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "event/customer.hpp"
+#include "server/outbox.hpp"
 
 namespace hamkalam::server {
 namespace {
@@ -43,6 +44,7 @@ struct Hub::Handed {
   std::string id;  // of the conversation
   assist::Exchange exchange;
   std::string summary;
+  std::vector<store::Letter> letters;
   Taken taken;
 };
 
@@ -145,6 +147,7 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
   }
   if (entry.in_flight > 0) batch.before = std::move(entry.tail);
   entry.tail = batch.rows.back().body;
+  if (outbox_) batch.letters = handed->letters = outbox_->letters(handed->exchange, conversation);
   handed->id = batch.conversation;
   handed->taken = std::move(taken);
   ++entry.in_flight;
@@ -180,6 +183,8 @@ void Hub::finish(Handed& handed, store::Outcome outcome) {
   }
   if (!handed.summary.empty()) push(queue_watchers_, handed.summary);
   watch.lap(Stage::push);
+  if (outbox_) outbox_->stored(handed.letters);
+  for (const auto& call : afterwards_) call(live.conversation, rows[handed.exchange.main].event);
   settle(handed.id);
   evict();
 }

@@ -27,6 +27,8 @@
 
 namespace hamkalam::server {
 
+class Outbox;
+
 using Frame = std::shared_ptr<const std::string>;
 
 // Who watches: a websocket session. Held weakly, so that a session may go at any time.
@@ -82,6 +84,17 @@ class Hub {
 
   // The brain from now on. What was folded by the other one is folded again when it is needed.
   void adopt(std::shared_ptr<const assist::Assistant> assistant);
+
+  // Who hears of an event once it is durable, with the conversation as it is by then.
+  using Afterwards = std::function<void(const conversation::Conversation&, const event::Event&)>;
+  void afterwards(Afterwards call) { afterwards_.push_back(std::move(call)); }
+  // A conversation as it is, folded; nullptr where it cannot be read.
+  void look(const std::string& id, std::function<void(const conversation::Conversation*)> use);
+
+  // Who says elsewhere what is said here; must outlive the hub's last answer.
+  void send_by(Outbox& outbox) { outbox_ = &outbox; }
+  // To the watchers: what became of a message that was sent through a channel.
+  void deliver(const std::string& conversation, const std::string& message, std::string_view state);
 
   // Who is told what the hub does; must outlive it.
   void measure(Meter& meter) { meter_ = &meter; }
@@ -213,6 +226,8 @@ class Hub {
   std::vector<Scrub> scrubbing_;  // who waits until the journal's files hold nothing erased
   bool scrubs_ = false;
   Meter* meter_ = nullptr;
+  Outbox* outbox_ = nullptr;
+  std::vector<Afterwards> afterwards_;
 };
 
 }  // namespace hamkalam::server

@@ -53,6 +53,19 @@ void Hub::tell(const std::string& id, const Walk& walk, const Event& event, cons
   if (event::is_advised(event)) push(id, assist::answer(*walk.assistant, walk.past));
 }
 
+void Hub::look(const std::string& id, std::function<void(const conversation::Conversation*)> use) {
+  when_loaded(id,
+              [use = std::move(use)](Live* live) { use(live ? &live->conversation : nullptr); });
+}
+
+void Hub::deliver(const std::string& conversation, const std::string& message,
+                  std::string_view state) {
+  JsonWriter out;
+  out.begin_object().key("type").string("delivery").key("conversation").string(conversation);
+  out.key("for").string(message).key("state").string(state).end_object();
+  push(conversation, out.take());
+}
+
 void Hub::watch(const std::string& conversation, std::optional<std::uint64_t> after,
                 const std::shared_ptr<Watcher>& watcher, Reply reply) {
   if (conversation == "*") {

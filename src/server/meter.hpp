@@ -29,8 +29,9 @@ class Meter {
   virtual void event(event::Type type) = 0;  // one that was understood, stored or not
   // An advice: the intent that it read (empty: none) and the rules that fired.
   virtual void advised(const std::string& intent, const std::vector<std::string>& rules) = 0;
-  virtual void refused(std::string_view code) = 0;  // an error of the protocol
-  virtual void appended(std::size_t rows) = 0;      // together, in one append
+  virtual void refused(std::string_view code) = 0;   // an error of the protocol
+  virtual void appended(std::size_t rows) = 0;       // together, in one append
+  virtual void posted(std::string_view result) = 0;  // a letter: sent, again, uncertain, failed
   virtual void answered(std::string_view route, int status, Nanoseconds time) = 0;
 };
 

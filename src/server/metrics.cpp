@@ -50,25 +50,34 @@ constexpr Meaning kInFlight{"hamkalam_events_in_flight", "gauge", "",
                             "Events taken and not yet answered"};
 constexpr Meaning kQueued{"hamkalam_queued_bytes", "gauge", "",
                           "Bytes in memory that wait for readers, bodies and the journal"};
+constexpr Meaning kPosted{"hamkalam_outbox_calls_total", "counter", "result",
+                          "Letters to platforms by what became of a try"};
+constexpr Meaning kLetters{"hamkalam_outbox_waiting", "gauge", "",
+                           "Letters to platforms on their way"};
+constexpr Meaning kUncertain{"hamkalam_outbox_uncertain", "gauge", "",
+                             "Letters that may have arrived: a person decides"};
+constexpr Meaning kDead{"hamkalam_outbox_dead", "gauge", "", "Letters that did not arrive"};
 constexpr Meaning kMemory{"process_resident_memory_bytes", "gauge", "", "Memory of the process"};
 constexpr Meaning kCpu{"process_cpu_seconds_total", "counter", "", "Processor time of the process"};
 constexpr Meaning kDescriptors{"process_open_fds", "gauge", "", "Open file descriptors"};
 constexpr std::array kAll{kStage,  kEvents,      kRules,       kIntents,       kErrors,
                           kRows,   kRequests,    kRequestTime, kReloads,       kBrain,
                           kReady,  kConnections, kWebsockets,  kConversations, kInFlight,
-                          kQueued, kMemory,      kCpu,         kDescriptors};
+                          kQueued, kPosted,      kLetters,     kUncertain,     kDead,
+                          kMemory, kCpu,         kDescriptors};
 
 constexpr std::string_view kCodes[] = {
     "bad_json",    "invalid_field", "unknown_type", "too_large",    "too_deep",
     "id_conflict", "forbidden",     "at_in_future", "rate_limited", "unknown_suggestion",
     "unavailable", "unauthorized",  "other"};
 constexpr std::string_view kPlainRoutes[] = {
-    "/",          "/v1/stream", "/v1/events",    "/v1/conversations",      "/v1/rules",
-    "/v1/reload", "/v1/forget", "/model/parse",  "/webhooks/rest/webhook", "/metrics",
-    "/healthz",   "/readyz",    "/openapi.json", "/asyncapi.json"};
+    "/",          "/v1/stream", "/v1/events", "/v1/conversations", "/v1/rules",
+    "/v1/outbox", "/v1/reload", "/v1/forget", "/model/parse",      "/webhooks/rest/webhook",
+    "/metrics",   "/healthz",   "/readyz",    "/openapi.json",     "/asyncapi.json"};
 constexpr std::pair<std::string_view, std::string_view> kFolders[] = {
     {"/v1/conversations/", "/v1/conversations/{id}"},
     {"/v1/rules/", "/v1/rules/{id}"},
+    {"/v1/outbox/", "/v1/outbox/{number}"},
     {"/hooks/", "/hooks/{platform}"},
     {"/assets/", "/assets/{name}"}};
 
@@ -124,15 +133,15 @@ struct Metrics::Series {
   prometheus::Registry registry;
   std::array<Histogram*, std::size(kStages)> stages{};
   std::map<event::Type, Counter*> types;
-  std::map<std::string, Counter*, std::less<>> codes, intents, rules;
+  std::map<std::string, Counter*, std::less<>> codes, intents, rules, posted;
   std::map<std::pair<std::string, int>, Counter*> requests;
   Family<Counter>*intent_family, *rule_family, *request_family;
   Family<Gauge>* brain_family;
   Gauge* brain = nullptr;
   Counter *reloads, *refused_reloads, *cpu;
   Histogram *rows, *request_time;
-  Gauge *ready, *connections, *websockets, *conversations, *in_flight, *queued, *memory,
-      *descriptors;
+  Gauge *ready, *connections, *websockets, *conversations, *in_flight, *queued, *letters,
+      *uncertain, *dead, *memory, *descriptors;
 
   Family<Counter>& counters(const Meaning& m) {
     return prometheus::BuildCounter().Name(m.name).Help(m.help).Register(registry);
@@ -175,6 +184,12 @@ Metrics::Metrics() : series_(std::make_unique<Series>()) {
   s.conversations = s.gauge(kConversations);
   s.in_flight = s.gauge(kInFlight);
   s.queued = s.gauge(kQueued);
+  auto& posted = s.counters(kPosted);
+  for (const char* result : {"sent", "again", "uncertain", "failed"})
+    s.posted[result] = &posted.Add({{"result", result}});
+  s.letters = s.gauge(kLetters);
+  s.uncertain = s.gauge(kUncertain);
+  s.dead = s.gauge(kDead);
   s.memory = s.gauge(kMemory);
   s.descriptors = s.gauge(kDescriptors);
   know({}, {}, "none");
@@ -227,6 +242,11 @@ void Metrics::appended(std::size_t rows) {
   series_->rows->Observe(static_cast<double>(rows));
 }
 
+void Metrics::posted(std::string_view result) {
+  if (const auto it = series_->posted.find(result); it != series_->posted.end())
+    it->second->Increment();
+}
+
 void Metrics::answered(std::string_view route, int status, Nanoseconds time) {
   Counter*& counter = series_->requests[{std::string(route), status}];
   if (!counter)
@@ -244,6 +264,9 @@ std::string Metrics::text(const Gauges& gauges) {
   s.conversations->Set(static_cast<double>(gauges.conversations));
   s.in_flight->Set(static_cast<double>(gauges.in_flight));
   s.queued->Set(static_cast<double>(gauges.queued_bytes));
+  s.letters->Set(static_cast<double>(gauges.letters));
+  s.uncertain->Set(static_cast<double>(gauges.uncertain_letters));
+  s.dead->Set(static_cast<double>(gauges.dead_letters));
   s.memory->Set(resident_bytes());
   s.descriptors->Set(open_descriptors());
   s.cpu->Increment(cpu_seconds() - s.cpu->Value());

@@ -16,6 +16,7 @@ namespace hamkalam::server {
 // What is looked up when somebody asks.
 struct Gauges {
   std::size_t connections = 0, websockets = 0, conversations = 0, in_flight = 0, queued_bytes = 0;
+  std::size_t letters = 0, uncertain_letters = 0, dead_letters = 0;
   bool ready = false;
 };
 
@@ -34,6 +35,7 @@ class Metrics : public Meter {
   void advised(const std::string& intent, const std::vector<std::string>& rules) override;
   void refused(std::string_view code) override;
   void appended(std::size_t rows) override;
+  void posted(std::string_view result) override;
   void answered(std::string_view route, int status, Nanoseconds time) override;
 
   std::string text(const Gauges& gauges);

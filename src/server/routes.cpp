@@ -8,6 +8,7 @@
 #include "event/advice.hpp"
 #include "rules/rule_json.hpp"
 #include "server/rasa.hpp"
+#include "server/request.hpp"
 
 namespace hamkalam::server {
 namespace {
@@ -16,10 +17,6 @@ using channel::HttpRequest;
 using channel::HttpResponse;
 
 constexpr std::size_t kPage = 100, kMostPage = 1000;
-
-HttpResponse error_response(int status, const Error& error) {
-  return {status, event::error_frame(error), "application/json", {}};
-}
 
 HttpResponse not_found() {
   return error_response(404, Error("invalid_field", "", "no such route"));
@@ -36,37 +33,6 @@ int status_of(const std::string& answer) {
   if (code.empty()) return 200;
   const auto known = kStatus.find(code);
   return known == kStatus.end() ? 400 : known->second;
-}
-
-std::map<std::string, std::string> query_of(std::string_view target) {
-  std::map<std::string, std::string> out;
-  const auto mark = target.find('?');
-  std::string_view rest = mark == target.npos ? "" : target.substr(mark + 1);
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('&'), rest.size());
-    const auto pair = rest.substr(0, end);
-    const auto equals = std::min(pair.find('='), pair.size());
-    out[std::string(pair.substr(0, equals))] = pair.substr(std::min(equals + 1, pair.size()));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return out;
-}
-
-// Undoes %XX; ids may hold ':' and '@', which clients escape.
-std::string unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr ==
-            text.data() + i + 3) {
-      out += static_cast<char>(value);
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -122,7 +88,8 @@ void Routes::route(const HttpRequest& request, const access::Identity& who,
   const bool post = request.method == "POST";
 
   // What brings events is charged by the event.
-  if (!(post && (path == "/v1/events" || path.starts_with("/hooks/"))))
+  if (!(post &&
+        (path == "/v1/events" || path.starts_with("/hooks/") || path == "/webhooks/rest/webhook")))
     if (const auto limited = gate_.admit(std::chrono::steady_clock::now(), request.client))
       return reply(error_response(429, *limited));
   if (path == "/v1/events" && post) {
@@ -137,6 +104,10 @@ void Routes::route(const HttpRequest& request, const access::Identity& who,
   if (path == "/v1/reload" && post && reload_)
     return this->reload(request, who, address, std::move(reply));
   if (path == "/v1/forget" && post) return forget(request, who, address, std::move(reply));
+  if (path == "/webhooks/rest/webhook" && post && autopilot_)
+    return rest_webhook(request, who, std::move(reply));
+  if (path.starts_with("/v1/outbox/") && post && outbox_)
+    return decide_letter(request, path.substr(11), who, address, std::move(reply));
   if (path.starts_with("/hooks/") && (post || request.method == "GET"))
     return hook(path.substr(7), request, std::move(reply));
   if (path == "/model/parse")
@@ -162,6 +133,7 @@ void Routes::route(const HttpRequest& request, const access::Identity& who,
   }
   if (path.starts_with("/v1/conversations/"))
     return read_conversation(request, unescape(path.substr(18)), who, address, std::move(reply));
+  if (path == "/v1/outbox" && outbox_) return list_letters(request, who, std::move(reply));
   if (path == "/v1/rules") return reply(rules(""));
   if (path.starts_with("/v1/rules/")) return reply(rules(path.substr(10)));
   if (operations_)

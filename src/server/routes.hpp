@@ -10,11 +10,13 @@
 #include <string>
 
 #include "channel/channel.hpp"
+#include "server/autopilot.hpp"
 #include "server/config.hpp"
 #include "server/door.hpp"
 #include "server/gate.hpp"
 #include "server/hub.hpp"
 #include "server/operations.hpp"
+#include "server/outbox.hpp"
 
 namespace hamkalam::server {
 
@@ -40,6 +42,11 @@ class Routes {
   using Reload = std::function<void(std::function<void(const Result<std::string>&)>)>;
   void operate(Operations& operations, Reload reload);
 
+  // What is on its way to platforms; without it these routes are not there.
+  void send_by(Outbox& outbox) { outbox_ = &outbox; }
+  // What may be answered without a person; without it the REST channel is not there.
+  void answer_by(AutopilotDesk& autopilot) { autopilot_ = &autopilot; }
+
  private:
   void route(const channel::HttpRequest& request, const access::Identity& who,
              const std::string& address, Reply reply);
@@ -53,6 +60,10 @@ class Routes {
   void hook(const std::string& path, const channel::HttpRequest& request, Reply reply);
   void forget(const channel::HttpRequest& request, const access::Identity& who,
               const std::string& address, Reply reply);
+  void rest_webhook(const channel::HttpRequest& request, const access::Identity& who, Reply reply);
+  void list_letters(const channel::HttpRequest& request, const access::Identity& who, Reply reply);
+  void decide_letter(const channel::HttpRequest& request, const std::string& number,
+                     const access::Identity& who, const std::string& address, Reply reply);
   channel::HttpResponse rules(const std::string& id) const;
 
   Hub& hub_;
@@ -63,6 +74,8 @@ class Routes {
   Door& door_;
   Operations* operations_ = nullptr;
   Reload reload_;
+  Outbox* outbox_ = nullptr;
+  AutopilotDesk* autopilot_ = nullptr;
 };
 
 // The contracts, openapi.json and asyncapi.json, at the top.

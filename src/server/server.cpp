@@ -8,11 +8,15 @@
 #include <boost/asio/signal_set.hpp>
 #include <chrono>
 #include <csignal>
+#include <random>
 
 #include "base/file.hpp"
+#include "server/http_client.hpp"
 #include "server/log.hpp"
+#include "server/lookup.hpp"
 #include "server/net.hpp"
 #include "server/notify.hpp"
+#include "server/outbox.hpp"
 #include "server/retention.hpp"
 
 namespace hamkalam::server {
@@ -124,7 +128,8 @@ asio::awaitable<void> listen(Context& context, Acceptor& acceptor) {
   }
 }
 
-asio::awaitable<void> tick(Context& context, const Notify& notify, Retention& retention) {
+asio::awaitable<void> tick(Context& context, const Notify& notify, Retention& retention,
+                           Outbox& outbox, AutopilotDesk& autopilot) {
   asio::steady_timer timer(context.loop);
   for (int ticks = 1; !context.stopping; ++ticks) {
     timer.expires_after(kTick);
@@ -133,6 +138,8 @@ asio::awaitable<void> tick(Context& context, const Notify& notify, Retention& re
     context.crowd.gate.sweep(now);
     for (Connection* connection : context.crowd.connections) connection->sweep(now);
     context.hub.tick();
+    outbox.tick();
+    autopilot.tick();
     if (ticks % kSignOutTicks == 0) close_signed_out(context);
     if (notify.watchdog()) notify.send("WATCHDOG=1");
     retention.tick();
@@ -190,7 +197,7 @@ Result<std::string> take(Result<Fresh> fresh, Config& config, Context& context,
 }
 
 asio::awaitable<void> stop_on_signal(Context& context, Acceptor& acceptor, Operations& operations,
-                                     const Notify& notify) {
+                                     const Notify& notify, Outbox& outbox) {
   asio::signal_set signals(context.loop, SIGINT, SIGTERM);
   co_await signals.async_wait(kTuple);
   log(Level::info, "stopping", {{"unanswered", context.hub.unanswered()}});
@@ -198,6 +205,7 @@ asio::awaitable<void> stop_on_signal(Context& context, Acceptor& acceptor, Opera
   const auto end =
       std::chrono::steady_clock::now() + std::chrono::seconds(context.config.drain_seconds);
   context.stopping = operations.stopping = true;
+  outbox.stop();
   acceptor.close();
   asio::steady_timer timer(context.loop);
   auto wait_until = [&](auto done) -> asio::awaitable<void> {
@@ -206,7 +214,7 @@ asio::awaitable<void> stop_on_signal(Context& context, Acceptor& acceptor, Opera
       co_await timer.async_wait(kTuple);
     }
   };
-  co_await wait_until([&] { return context.hub.unanswered() == 0; });
+  co_await wait_until([&] { return context.hub.unanswered() == 0 && outbox.in_flight() == 0; });
   // What was answered last is still to be written.
   co_await wait_until([&] { return websockets_idle(context); });
   close_websockets(context);
@@ -287,6 +295,40 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
   load_contracts(config.contracts, files);
   HK_TRY(const auto door, Door::open(config, wall_clock));
   Routes routes(hub, crowd.gate, config, wall_clock, std::move(files), *door);
+  HK_TRY(const TlsClient tls_client, TlsClient::create());
+  HK_TRY(const Notes notes, Notes::load(config.locales));
+  HttpClient client(loop, tls_client);
+  const auto perform = [&](const channel::HttpCall& call, const std::string& proxy,
+                           HttpClient::Ready ready, HttpClient::Done done) {
+    client.perform(call, {proxy, std::chrono::seconds(config.outbox_seconds)}, std::move(ready),
+                   std::move(done));
+  };
+  std::random_device device;
+  std::minstd_rand random(device());
+  Outbox outbox({.journal = *journal,
+                 .config = config,
+                 .notes = notes,
+                 .post = post,
+                 .clock = wall_clock,
+                 .random = [&] { return static_cast<std::uint32_t>(random()) << 1; },
+                 .perform = perform,
+                 .told =
+                     [&](const store::Letter& letter, std::string_view state) {
+                       if (!letter.about.empty())
+                         hub.deliver(letter.conversation, letter.about, state);
+                     }});
+  hub.send_by(outbox);
+  routes.send_by(outbox);
+  AutopilotDesk autopilot(hub, config, notes, wall_clock);
+  routes.answer_by(autopilot);
+  Lookup lookup(hub, config, wall_clock, [&](const channel::HttpCall& call, auto done) {
+    perform(
+        call, "", [](const auto& go) { go(true); }, std::move(done));
+  });
+  hub.afterwards([&](const auto& conversation, const auto& event) {
+    autopilot.heard(conversation, event);
+    lookup.heard(conversation, event);
+  });
   Retention retention(hub, *journal, post, wall_clock, config.keep_days);
   Context context{loop, config, hub, routes, *door, crowd, tls ? &*tls : nullptr};
   Operations operations(
@@ -295,7 +337,10 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
              return Gauges{.connections = crowd.connections.size(),
                            .websockets = crowd.websockets.size(),
                            .conversations = hub.folded(),
-                           .in_flight = hub.unanswered()};
+                           .in_flight = hub.unanswered(),
+                           .letters = outbox.counts().waiting,
+                           .uncertain_letters = outbox.counts().uncertain,
+                           .dead_letters = outbox.counts().dead};
            },
        .journal_fault = [&] { return hub.fault() ? hub.fault()->text() : std::string(); },
        .brain = [&] { return hub.assistant().brain(); }},
@@ -303,15 +348,18 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
   know(operations.metrics, hub.assistant());
   hub.measure(operations.metrics);
   context.meter = &operations.metrics;
+  outbox.measure(operations.metrics);
+  outbox.start();
   const Notify notify([](const char* name) { return std::getenv(name); });
   Reloader reloader(post, std::move(load), [&](Result<Fresh> fresh) {
     return take(std::move(fresh), config, context, operations);
   });
   routes.operate(operations, [&](auto done) { reloader.request(std::move(done)); });
   asio::co_spawn(loop, listen(context, acceptor), asio::detached);
-  asio::co_spawn(loop, tick(context, notify, retention), asio::detached);
+  asio::co_spawn(loop, tick(context, notify, retention, outbox, autopilot), asio::detached);
   asio::co_spawn(loop, reload_on_signal(context, reloader, notify), asio::detached);
-  asio::co_spawn(loop, stop_on_signal(context, acceptor, operations, notify), asio::detached);
+  asio::co_spawn(loop, stop_on_signal(context, acceptor, operations, notify, outbox),
+                 asio::detached);
   operations.starting = false;
   log(Level::info, "serving", {{"brain", hub.assistant().brain()}, {"port", int{config.port}}});
   notify.send("READY=1\nSTATUS=brain " + hub.assistant().brain());

@@ -42,6 +42,7 @@ class Stream {
 
   void start_tls(TlsSession session) { tls_ = std::move(session); }
   bool is_tls() const { return static_cast<bool>(tls_); }
+  std::string tls_fault() const { return tls_.fault(); }
 
   asio::awaitable<beast::error_code> handshake() {
     for (;;) {

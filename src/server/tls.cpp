@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <cstring>
@@ -40,6 +41,26 @@ void Tls::Free::operator()(ssl_ctx_st* context) const {
 TlsSession::TlsSession(ssl_ctx_st* context, int socket) : ssl_(SSL_new(context)) {
   broken_ = !ssl_ || SSL_set_fd(ssl_.get(), socket) != 1;
   if (ssl_) SSL_set_accept_state(ssl_.get());
+}
+
+TlsSession::TlsSession(ssl_ctx_st* context, int socket, const std::string& host)
+    : ssl_(SSL_new(context)) {
+  SSL* ssl = ssl_.get();
+  broken_ = !ssl || SSL_set_fd(ssl, socket) != 1;
+  if (broken_) return;
+  SSL_set_connect_state(ssl);
+  SSL_set_verify(ssl, SSL_VERIFY_PEER, nullptr);
+  if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1) return;
+  ERR_clear_error();  // a name, then
+  broken_ =
+      SSL_set1_host(ssl, host.c_str()) != 1 || SSL_set_tlsext_host_name(ssl, host.c_str()) != 1;
+}
+
+std::string TlsSession::fault() const {
+  const long result = ssl_ ? SSL_get_verify_result(ssl_.get()) : X509_V_OK;
+  return result == X509_V_OK ? "the TLS handshake failed"
+                             : "its certificate is not trusted: " +
+                                   std::string(X509_verify_cert_error_string(result));
 }
 
 Want TlsSession::after(int result) {
@@ -103,6 +124,24 @@ Result<Tls::Context> Tls::read(const std::filesystem::path& certificate,
   if (SSL_CTX_check_private_key(ctx) != 1)
     return Error(key.string(), "is not the key of this certificate: " + last_fault());
   return context;
+}
+
+void TlsClient::Free::operator()(ssl_ctx_st* context) const {
+  SSL_CTX_free(context);
+}
+
+Result<TlsClient> TlsClient::create() {
+  TlsClient client;
+  client.context_.reset(SSL_CTX_new(TLS_client_method()));
+  SSL_CTX* ctx = client.context_.get();
+  if (!ctx || SSL_CTX_set_default_verify_paths(ctx) != 1) return Error("tls", last_fault());
+  SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
+  SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                            SSL_MODE_RELEASE_BUFFERS);
+  static const unsigned char kOurs[] = "\x08http/1.1";
+  SSL_CTX_set_alpn_protos(ctx, kOurs, sizeof kOurs - 1);
+  return client;
 }
 
 Result<Tls> Tls::load(const std::filesystem::path& certificate, const std::filesystem::path& key) {

@@ -24,13 +24,16 @@ enum class Want { nothing, read, write, closed, failed };
 class TlsSession {
  public:
   TlsSession() = default;
-  TlsSession(ssl_ctx_st* context, int socket);
+  TlsSession(ssl_ctx_st* context, int socket);  // of a server
+  // Of a client: the certificate must be that of `host`, a name or an address.
+  TlsSession(ssl_ctx_st* context, int socket, const std::string& host);
   explicit operator bool() const { return ssl_ != nullptr; }
 
   Want handshake();
   Want read(void* data, std::size_t size, std::size_t& done);
   Want write(const void* data, std::size_t size, std::size_t& done);
-  void say_goodbye();  // close_notify, if the socket takes it at once
+  void say_goodbye();         // close_notify, if the socket takes it at once
+  std::string fault() const;  // why the handshake failed: what is wrong with the certificate
 
  private:
   struct Free {
@@ -61,6 +64,22 @@ class Tls {
                               const std::filesystem::path& key);
 
   Context context_;
+};
+
+// TLS towards others: certificates are verified against what the system trusts (SSL_CERT_FILE and
+// SSL_CERT_DIR name others).
+class TlsClient {
+ public:
+  static Result<TlsClient> create();
+  TlsSession connect(int socket, const std::string& host) const {
+    return {context_.get(), socket, host};
+  }
+
+ private:
+  struct Free {
+    void operator()(ssl_ctx_st* context) const;
+  };
+  std::unique_ptr<ssl_ctx_st, Free> context_;
 };
 
 }  // namespace hamkalam::server

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "store/letter.hpp"
 
 namespace hamkalam::store {
 
@@ -39,6 +40,7 @@ struct Batch {
   std::string conversation;
   std::uint64_t expected_sequence = 0;  // the last sequence the caller knows
   std::vector<Row> rows;                // expected_sequence + 1, + 2, ...
+  std::vector<Letter> letters = {};     // what is to be told elsewhere about these rows
   // The body that must stand at expected_sequence, where the caller handed it in and has not heard
   // that it is stored: somebody else's event may have come to stand there. Empty: not asked.
   std::string before = {};
@@ -61,7 +63,7 @@ struct Failed {
 using Outcome = std::variant<Appended, Duplicate, Conflict, Failed>;
 
 // Rows of one conversation that are to be forgotten. Each becomes event::erased(): its place stays,
-// its body, id and time are gone.
+// its body, id and time are gone, and so are the letters that came from it.
 struct Erasure {
   std::string conversation;
   std::vector<std::uint64_t> seqs;  // those that are not there are passed over
@@ -85,6 +87,9 @@ class Journal {
   using ReadCallback = std::function<void(Result<std::vector<Row>>)>;
   using NamesCallback = std::function<void(Result<std::vector<std::string>>)>;
   using DoneCallback = std::function<void(Result<void>)>;
+  using LettersCallback = std::function<void(Result<std::vector<Letter>>)>;
+  using MovedCallback = std::function<void(Result<bool>)>;
+  using CountsCallback = std::function<void(Result<LetterCounts>)>;
 
   virtual ~Journal() = default;  // finishes what was handed in, then stops its thread
 
@@ -138,6 +143,25 @@ class Journal {
   // anything is read. A journal of one process has nobody to tell of.
   using Told = std::function<void(const std::string& conversation, std::uint64_t seq)>;
   virtual Result<void> follow(Told) { return {}; }
+
+  // Takes letters of a channel that wait and are due, oldest first, at most `most`: they are
+  // `claimed` by this node, and no other gets them. One whose line holds an earlier letter that is
+  // waiting, claimed or written is not taken.
+  virtual void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
+                     LettersCallback done) = 0;
+
+  // Writes down how far a letter is, if it is in one of the states `from`; nothing in `to`: it is
+  // delivered, or given up, and goes. False: it is gone or in another state.
+  virtual void move(std::uint64_t number, LetterStates from, std::optional<Progress> to,
+                    MovedCallback done) = 0;
+
+  // What a node left behind when it ended: what it had claimed waits again, what it had begun to
+  // write is uncertain (`reason` says why). The letters that became uncertain.
+  virtual void release(std::string node, std::string reason, LettersCallback done) = 0;
+
+  // Letters by number, and how many there are.
+  virtual void letters(LetterQuery query, LettersCallback done) = 0;
+  virtual void count_letters(CountsCallback done) = 0;
 };
 
 // write: creates what is missing. read: for export and replay, also beside a running server; never

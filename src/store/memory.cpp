@@ -64,6 +64,10 @@ class MemoryJournal final : public Journal {
     thread_.push(CallJob{[this, erasure = std::move(erasure), done = std::move(done)] {
       if (const auto it = conversations_.find(erasure.conversation); it != conversations_.end())
         for (const std::uint64_t seq : erasure.seqs) {
+          std::erase_if(letters_, [&](const auto& one) {
+            return one.second.letter.conversation == erasure.conversation &&
+                   one.second.letter.seq == seq;
+          });
           if (seq == 0 || seq > it->second.rows.size()) continue;
           Row& row = it->second.rows[seq - 1];
           it->second.seq_by_id.erase(row.id);
@@ -78,7 +82,83 @@ class MemoryJournal final : public Journal {
   void scrub(DoneCallback done) override { answer(std::move(done)); }
   void probe(DoneCallback done) override { answer(std::move(done)); }
 
+  void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
+             LettersCallback done) override {
+    thread_.push(CallJob{[=, this] {
+      std::vector<Letter> out;
+      std::set<std::string> busy;  // lines with an earlier letter
+      for (auto& [number, kept] : letters_) {
+        Letter& letter = kept.letter;
+        if (letter.channel != channel || !(only(letter.progress.state) & kOnTheirWay)) continue;
+        const bool first = letter.line.empty() || busy.insert(letter.line).second;
+        if (!first || letter.progress.state != LetterState::waiting || letter.progress.due > now ||
+            out.size() >= most)
+          continue;
+        letter.progress.state = LetterState::claimed;
+        kept.node = node;
+        out.push_back(letter);
+      }
+      done(std::move(out));
+    }});
+  }
+
+  void move(std::uint64_t number, LetterStates from, std::optional<Progress> to,
+            MovedCallback done) override {
+    thread_.push(CallJob{[=, this] {
+      const auto found = letters_.find(number);
+      const bool there =
+          found != letters_.end() && (only(found->second.letter.progress.state) & from);
+      if (there && to)
+        found->second.letter.progress = *to;
+      else if (there)
+        letters_.erase(found);
+      done(there);
+    }});
+  }
+
+  void release(std::string node, std::string reason, LettersCallback done) override {
+    thread_.push(CallJob{[=, this] {
+      std::vector<Letter> out;
+      for (auto& [number, kept] : letters_) {
+        Progress& progress = kept.letter.progress;
+        if (kept.node != node) continue;
+        if (progress.state == LetterState::claimed) progress.state = LetterState::waiting;
+        if (progress.state != LetterState::written) continue;
+        progress.state = LetterState::uncertain;
+        progress.reason = reason;
+        out.push_back(kept.letter);
+      }
+      done(std::move(out));
+    }});
+  }
+
+  void letters(LetterQuery query, LettersCallback done) override {
+    thread_.push(CallJob{[=, this] {
+      std::vector<Letter> out;
+      for (auto it = letters_.upper_bound(query.after);
+           it != letters_.end() && out.size() < query.most; ++it)
+        if (const Letter& letter = it->second.letter;
+            (only(letter.progress.state) & query.states) &&
+            letter.conversation.starts_with(query.prefix) &&
+            (query.conversation.empty() || letter.conversation == query.conversation))
+          out.push_back(letter);
+      done(std::move(out));
+    }});
+  }
+
+  void count_letters(CountsCallback done) override {
+    thread_.push(CallJob{[=, this] {
+      LetterCounts counts;
+      for (const auto& [number, kept] : letters_) ++counts.of(kept.letter.progress.state);
+      done(counts);
+    }});
+  }
+
  private:
+  struct Kept {
+    Letter letter;
+    std::string node;  // who claimed it last
+  };
   struct Stored {
     std::vector<Row> rows;  // rows[i].seq == i + 1
     std::map<std::string, std::uint64_t> seq_by_id;
@@ -120,6 +200,11 @@ class MemoryJournal final : public Journal {
       order_.emplace_back(conversation, conversation->second.rows.size());
       conversation->second.rows.push_back(std::move(row));
     }
+    for (Letter& letter : batch.letters) {
+      letter.number = ++last_letter_;
+      letter.conversation = conversation->first;
+      letters_.emplace(letter.number, Kept{std::move(letter), {}});
+    }
     return Appended{};
   }
 
@@ -134,6 +219,8 @@ class MemoryJournal final : public Journal {
 
   Conversations conversations_;
   std::map<std::string, std::set<std::string>> customers_;  // and their conversations
+  std::map<std::uint64_t, Kept> letters_;                   // by number
+  std::uint64_t last_letter_ = 0;
   std::vector<std::pair<Conversations::const_iterator, std::size_t>> order_;      // of storing
   StoreThread thread_{[this](std::vector<Job> jobs) { work(std::move(jobs)); }};  // last: it ends
 };  // before what it uses

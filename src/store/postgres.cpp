@@ -5,6 +5,7 @@
 #include <functional>
 #include <numeric>
 #include <optional>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "store/journal.hpp"
 #include "store/postgres_connection.hpp"
 #include "store/postgres_follower.hpp"
+#include "store/postgres_letters.hpp"
 #include "store/postgres_schema.hpp"
 #include "store/store_thread.hpp"
 
@@ -192,6 +194,46 @@ class PostgresJournal final : public Journal {
     });
   }
 
+  void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
+             LettersCallback done) override {
+    call(std::move(done), [=, this]() -> Result<std::vector<Letter>> {
+      const std::uint64_t number = random_() >> 1;  // of this call, whose answer may be lost
+      HK_TRY(const auto answers,
+             run([&](bool) { return pg_claim_letters(channel, node, now, most, number); }));
+      std::vector<Letter> letters = letters_in(answers[0]);
+      for (Letter& letter : letters_in(answers[1])) letters.push_back(std::move(letter));
+      return letters;
+    });
+  }
+  void move(std::uint64_t number, LetterStates from, std::optional<Progress> to,
+            MovedCallback done) override {
+    call(std::move(done), [=, this]() -> Result<bool> {
+      HK_CHECK(writable());
+      HK_TRY(const auto answers,
+             run([&](bool) { return std::vector{pg_move_letter(number, from, to)}; }));
+      return answers[0].rows() > 0;
+    });
+  }
+  void release(std::string node, std::string reason, LettersCallback done) override {
+    call(std::move(done), [=, this]() -> Result<std::vector<Letter>> {
+      HK_CHECK(writable());
+      HK_TRY(const auto answers, run([&](bool) { return pg_release_letters(node, reason); }));
+      return letters_in(answers[1]);
+    });
+  }
+  void letters(LetterQuery query, LettersCallback done) override {
+    call(std::move(done), [=, this]() -> Result<std::vector<Letter>> {
+      HK_TRY(const auto answers, run([&](bool) { return std::vector{pg_find_letters(query)}; }));
+      return letters_in(answers[0]);
+    });
+  }
+  void count_letters(CountsCallback done) override {
+    call(std::move(done), [this]() -> Result<LetterCounts> {
+      HK_TRY(const auto answers, run([](bool) { return std::vector{pg_count_letters()}; }));
+      return letter_counts_in(answers[0]);
+    });
+  }
+
   Result<void> follow(Told told) override {
     HK_TRY(follower_, PgFollower::start(address_, own_, std::move(told)));
     return {};
@@ -222,6 +264,7 @@ class PostgresJournal final : public Journal {
   Time tried_{};
   std::atomic<int> own_{0};  // the server's process behind connection_
   std::unique_ptr<PgFollower> follower_;
+  std::random_device random_;
   StoreThread thread_{[this](std::vector<Job> jobs) { work(std::move(jobs)); }};  // last: it ends
 };  // before what it uses
 
@@ -309,6 +352,11 @@ void PostgresJournal::work(std::vector<Job> jobs) {
         queries.push_back(PgQuery::prepared("select"));
         queries.back().text(read.conversation).number(read.after).number(read.most);
       }
+    // Behind every append and in the order of handing in, which their numbers keep.
+    for (const Job& job : jobs)
+      if (const auto* append = std::get_if<AppendJob>(&job))
+        for (const Letter& letter : append->batch.letters)
+          queries.push_back(pg_insert_letter(append->batch.conversation, letter));
     for (const std::string& notice : pg_notices(changed)) queries.push_back(notify_query(notice));
     if (!changed.empty()) queries.emplace_back("COMMIT");
     return queries;
@@ -373,7 +421,8 @@ void PostgresJournal::erase(Erasure erasure, DoneCallback done) {
         "VALUES($1::text, nextval('hamkalam.positions')) "
         "ON CONFLICT(conversation) DO UPDATE SET position = excluded.position");
     note.text(erasure.conversation);
-    std::vector<PgQuery> queries{PgQuery("BEGIN"), std::move(update), std::move(note)};
+    std::vector<PgQuery> queries{PgQuery("BEGIN"), std::move(update), std::move(note),
+                                 pg_erase_letters(erasure.conversation, erasure.seqs)};
     if (erasure.whole)
       queries.push_back(PgQuery("DELETE FROM hamkalam.customers WHERE conversation = $1::text")
                             .text(erasure.conversation));

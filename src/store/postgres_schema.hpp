@@ -110,6 +110,31 @@ constexpr std::array kPgSteps{
     END LOOP;
     outcome := 'A';
   END $$;
+)",
+    R"(
+  CREATE SEQUENCE hamkalam.letter_numbers;
+  CREATE TABLE hamkalam.letters(
+    conversation text COLLATE "C" NOT NULL,
+    number bigint NOT NULL DEFAULT nextval('hamkalam.letter_numbers'),
+    seq bigint NOT NULL,
+    about text NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    line text COLLATE "C" NOT NULL,
+    body bytea NOT NULL,
+    at bigint NOT NULL,
+    state bigint NOT NULL,
+    part bigint NOT NULL,
+    attempts bigint NOT NULL,
+    due bigint NOT NULL,
+    reason text NOT NULL,
+    node text NOT NULL DEFAULT '',
+    claim bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY(conversation, number)
+  );
+  CREATE INDEX letters_state ON hamkalam.letters(channel, state, due);
+  CREATE INDEX letters_line ON hamkalam.letters(channel, line, number);
+  CREATE INDEX letters_number ON hamkalam.letters(number);
+  CREATE INDEX letters_claim ON hamkalam.letters(claim) WHERE state = 1;
 )"};
 
 constexpr std::size_t kPgSchema = kPgSteps.size();

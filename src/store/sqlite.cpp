@@ -8,6 +8,7 @@
 #include "event/event.hpp"
 #include "store/journal.hpp"
 #include "store/sqlite_database.hpp"
+#include "store/sqlite_letters.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/store_thread.hpp"
 
@@ -19,7 +20,7 @@ using Rows = std::vector<Row>;
 // The connection of the store's thread and its statements.
 struct Connection {
   Database database;
-  Statement find_id, last, insert, select, name_customer;
+  Statement find_id, last, insert, select, name_customer, letter;
 
   static Result<Connection> open(const std::string& path, Access access) {
     HK_TRY(Database database, Database::open(path, access, Checked::yes));
@@ -28,20 +29,22 @@ struct Connection {
                             "AND id <> ''"));
     HK_TRY(Statement last,
            database.prepare("SELECT ifnull(max(seq), 0) FROM events WHERE conversation = ?1"));
-    Statement insert, name_customer;  // a journal that is only read may be an old one
+    Statement insert, name_customer, letter;  // a journal that is only read may be an old one
     if (access != Access::read) {
       HK_TRY(insert, database.prepare("INSERT INTO events(conversation, seq, id, body, brain, at) "
                                       "VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
       HK_TRY(name_customer,
              database.prepare("INSERT OR IGNORE INTO customers(customer, conversation) "
                               "VALUES(?1, ?2)"));
+      HK_TRY(letter, database.prepare(kInsertLetter));
     }
     HK_TRY(Statement select,
            database.prepare(
                "SELECT seq, id, body, brain FROM events WHERE conversation = ?1 AND seq > ?2 "
                "ORDER BY seq LIMIT ?3"));
-    return Connection{std::move(database), std::move(find_id), std::move(last),
-                      std::move(insert),   std::move(select),  std::move(name_customer)};
+    return Connection{std::move(database), std::move(find_id), std::move(last),  //
+                      std::move(insert),   std::move(select),  std::move(name_customer),
+                      std::move(letter)};
   }
 };
 
@@ -90,6 +93,45 @@ class SqliteJournal final : public Journal {
   }
   void probe(DoneCallback done) override {
     call(std::move(done), [this] { return probe_now(); });
+  }
+
+  void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
+             LettersCallback done) override {
+    call(std::move(done), [=, this]() -> Result<std::vector<Letter>> {
+      std::vector<Letter> letters;
+      HK_CHECK(in_transaction([&]() -> Result<void> {
+        HK_TRY(letters, claim_letters(connection_.database, channel, node, now, most));
+        return {};
+      }));
+      return letters;
+    });
+  }
+  void move(std::uint64_t number, LetterStates from, std::optional<Progress> to,
+            MovedCallback done) override {
+    call(std::move(done), [=, this]() -> Result<bool> {
+      bool moved = false;
+      HK_CHECK(in_transaction([&]() -> Result<void> {
+        HK_TRY(moved, move_letter(connection_.database, number, from, to));
+        return {};
+      }));
+      return moved;
+    });
+  }
+  void release(std::string node, std::string reason, LettersCallback done) override {
+    call(std::move(done), [=, this]() -> Result<std::vector<Letter>> {
+      std::vector<Letter> letters;
+      HK_CHECK(in_transaction([&]() -> Result<void> {
+        HK_TRY(letters, release_letters(connection_.database, node, reason));
+        return {};
+      }));
+      return letters;
+    });
+  }
+  void letters(LetterQuery query, LettersCallback done) override {
+    call(std::move(done), [=, this] { return find_letters(connection_.database, query); });
+  }
+  void count_letters(CountsCallback done) override {
+    call(std::move(done), [this] { return store::count_letters(connection_.database); });
   }
 
  private:
@@ -193,6 +235,8 @@ Result<Outcome> SqliteJournal::store(const Batch& batch) {
     Run name(connection_.name_customer, row.customer, batch.conversation);
     HK_CHECK(name.next());
   }
+  for (const Letter& letter : batch.letters)
+    HK_CHECK(insert_letter(connection_.letter, batch.conversation, letter));
   return Outcome(Appended{});
 }
 
@@ -237,6 +281,7 @@ Result<void> SqliteJournal::erase_now(const Erasure& erasure) {
       Run run(update, erasure.conversation, seq, body);
       HK_CHECK(run.next());
     }
+    HK_CHECK(erase_letters(connection_.database, erasure.conversation, erasure.seqs));
     if (!erasure.whole) return {};
     HK_TRY(Statement unname,
            connection_.database.prepare("DELETE FROM customers WHERE conversation = ?1"));

@@ -12,7 +12,9 @@ constexpr std::int64_t kApplication = 0x686b6a6c;  // "hkjl": tells a journal fr
 // kSteps[n] brings a file of version n to version n + 1. `position` is the rowid: the order of
 // storing, in which an export reads the file front to back. Events without an id of their own have
 // '' and are never repeats of each other. `at` and `customers` are derived from the bodies, so that
-// what is old and whose it is can be found; only here does the store look into one.
+// what is old and whose it is can be found; only here does the store look into one. A letter's
+// number is never used twice, so that a decision about one cannot meet another; `state` is a
+// LetterState, in its order.
 constexpr std::array kSteps{
     R"(
   CREATE TABLE events(
@@ -43,6 +45,27 @@ constexpr std::array kSteps{
     WHERE json_valid(body) AND json_extract(body, '$.type') = 'facts'
       AND json_type(body, '$.customer.id') = 'text' AND json_extract(body, '$.customer.id') <> '';
   CREATE TABLE copies(path TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+)",
+    R"(
+  CREATE TABLE letters(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    about TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    line TEXT NOT NULL,
+    body TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    node TEXT NOT NULL DEFAULT ''
+  ) STRICT;
+  CREATE INDEX letters_state ON letters(channel, state, due);
+  CREATE INDEX letters_line ON letters(channel, line, number);
+  CREATE INDEX letters_conversation ON letters(conversation, seq);
 )"};
 static_assert(kApplication == 1751870060, "the first step repeats it");
 

@@ -2,6 +2,9 @@
 // example in it is sent, and every answer and frame is of the schema that the document names.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv from "ajv";
@@ -10,12 +13,26 @@ import { openSocket, post, request, startServer } from "./server.mjs";
 
 const require = createRequire(import.meta.url);
 let server;
+let folder;
 let openapi;
 let asyncapi;
 let ajv;
 
+// A channel without a token: what is said there is a dead letter, the first.
+async function leaveDeadLetter() {
+  const update = { message_id: 7, date: 1700000000, text: "hi", from: { id: 42, is_bot: false },
+    chat: { id: 42, type: "private" } };
+  await request(server, "POST", "/hooks/bale/s3cret", { update_id: 7, message: update });
+  await post(server, { type: "message", conversation: "bale:42", id: "a-1", from: "agent", agent: "sara",
+    text: "Hello." });
+}
+
 before(async () => {
-  server = await startServer("--journal", "memory:");
+  folder = await mkdtemp(join(tmpdir(), "hamkalam-test-"));
+  const config = join(folder, "hamkalam.json");
+  await writeFile(config, JSON.stringify({ channels: { bale: { secrets: ["s3cret"] } } }));
+  server = await startServer("--journal", "memory:", "--config", config);
+  await leaveDeadLetter();
   openapi = JSON.parse((await request(server, "GET", "/openapi.json")).text);
   asyncapi = JSON.parse((await request(server, "GET", "/asyncapi.json")).text);
   ajv = new Ajv2020({
@@ -25,7 +42,10 @@ before(async () => {
   ajv.addSchema({ ...asyncapi, $id: "https://hamkalam.invalid/asyncapi.json" });
   ajv.addSchema({ ...openapi, $id: "https://hamkalam.invalid/openapi.json" });
 });
-after(() => server.stop());
+after(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const escape = (key) => key.replaceAll("~", "~0").replaceAll("/", "~1");
 const pointer = (file, ...keys) => `https://hamkalam.invalid/${file}.json#/${keys.map(escape).join("/")}`;

@@ -76,9 +76,29 @@ class FailingJournal : public store::Journal {
     for (const Told& told : followers) told(conversation, seq);
   }
 
+  void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
+             LettersCallback done) override {
+    kept->claim(std::move(channel), std::move(node), now, most, std::move(done));
+  }
+  void move(std::uint64_t number, store::LetterStates from, std::optional<store::Progress> to,
+            MovedCallback done) override {
+    if (failing_moves > 0) {
+      --failing_moves;
+      return done(Error("unavailable", "journal", "the disk is full"));
+    }
+    kept->move(number, from, std::move(to), std::move(done));
+  }
+  void release(std::string node, std::string reason, LettersCallback done) override {
+    kept->release(std::move(node), std::move(reason), std::move(done));
+  }
+  void letters(store::LetterQuery query, LettersCallback done) override {
+    kept->letters(std::move(query), std::move(done));
+  }
+  void count_letters(CountsCallback done) override { kept->count_letters(std::move(done)); }
+
   std::unique_ptr<store::Journal> kept = store::open_memory();
   std::vector<Told> followers;
-  int failing_appends = 0, failing_reads = 0, failing_scrubs = 0;
+  int failing_appends = 0, failing_reads = 0, failing_scrubs = 0, failing_moves = 0;
   int pages_read = 0;
 };
 
@@ -147,6 +167,7 @@ class HubDesk {
       for (auto& task : tasks) task();
     }
   }
+  server::Hub::Post post() { return post_; }
   server::Retention retention(int days) { return {hub, *journal, post_, clock_, days}; }
   std::vector<store::Row> rows(const std::string& conversation) {
     std::promise<std::vector<store::Row>> read;

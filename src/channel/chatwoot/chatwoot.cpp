@@ -159,8 +159,10 @@ Result<std::vector<HttpCall>> Chatwoot::send(const event::Event& event, const Js
   const std::string path = "/api/v1/accounts/" + to_id(account) + "/conversations/" + to_id(chat);
   const std::map<std::string, std::string> token{{"api_access_token", config.token}};
   if (hand_over) {
-    if (status == "pending")
+    if (status == "pending") {
       calls.push_back(post(config.api_base, path + "/toggle_status", {{"status", "open"}}, token));
+      calls.back().repeatable = true;
+    }
     return calls;
   }
   for (const std::string& part : split_text(event.text, kMostUnits))

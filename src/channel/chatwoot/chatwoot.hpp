@@ -23,8 +23,9 @@ class Chatwoot : public Adapter {
   Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
                                      const ChannelConfig& config) const override;
   std::vector<std::string_view> wants() const override {
-    return {"token", "api_base", "account", "self"};
+    return {"token", "api_base", "account", "notes", "self"};
   }
+  bool has_notes() const override { return true; }
 
  private:
   std::string fault(const HttpRequest& request, const ChannelConfig& config,

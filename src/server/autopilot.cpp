@@ -1,0 +1,116 @@
+#include "server/autopilot.hpp"
+
+#include <algorithm>
+
+namespace hamkalam::server {
+namespace {
+
+using conversation::Conversation;
+
+// Whom a help desk hands to that has no agent to name.
+constexpr const char* kPeople = "people";
+
+std::string platform_of(const Conversation& conversation) {
+  const Json& source = conversation.source();
+  return source.is_object() ? source.value("platform", std::string()) : std::string();
+}
+
+// A bot has it, and only what is handed over is seen by people.
+bool is_ours_first(const Conversation& conversation) {
+  const auto* platform = channel::find(platform_of(conversation));
+  return platform && platform->has_notes() &&
+         conversation.source().value("status", std::string()) == "pending" &&
+         conversation.agent().empty();
+}
+
+}  // namespace
+
+assist::Autopilot AutopilotDesk::settings() const {
+  return {config_.autopilot_intents, 10 * config_.autopilot_confidence, notes_.automatic()};
+}
+
+bool AutopilotDesk::may_answer() {
+  const event::Time day = clock_() / event::kDay;
+  if (day != day_) answers_ = 0;
+  day_ = day;
+  return !config_.autopilot_intents.empty() && answers_ < config_.autopilot_daily;
+}
+
+void AutopilotDesk::submit(Json body, std::function<void(bool)> done) {
+  auto event = event::decode(std::move(body));
+  if (!event) return done(false);
+  hub_.submit(*std::move(event), nullptr, [done = std::move(done)](const std::string& answer) {
+    done(error_code(answer).empty());
+  });
+}
+
+void AutopilotDesk::heard(const Conversation& conversation, const event::Event& event) {
+  if (event.type != event::Type::message) return;
+  if (event.from != event::From::customer) {
+    waiting_.erase(conversation.id());
+    return;
+  }
+  const std::string platform = platform_of(conversation);
+  const auto channel = config_.channels.find(platform);
+  if (platform == "rasa" || channel == config_.channels.end() || channel->second.token.empty())
+    return;  // answered in the same breath, or not by us
+  if (config_.autopilot_intents.empty() && !is_ours_first(conversation)) return;
+  waiting_[conversation.id()] = clock_() + 1000 * config_.autopilot_seconds;
+}
+
+void AutopilotDesk::tick() {
+  const event::Time now = clock_();
+  std::vector<std::string> due;
+  for (const auto& [id, when] : waiting_)
+    if (when <= now) due.push_back(id);
+  for (const auto& id : due) {
+    waiting_.erase(id);
+    decide(id);
+  }
+}
+
+void AutopilotDesk::decide(const std::string& id) {
+  hub_.look(id, [this, id](const Conversation* conversation) {
+    if (!conversation) return;
+    const auto& messages = conversation->messages();
+    const bool silence =
+        std::any_of(messages.rbegin(), messages.rend(), assist::asks_for_silence) &&
+        !conversation->facts("customer").contains("no_contact");
+    const bool ours_first = is_ours_first(*conversation);
+    std::optional<assist::AutomaticReply> reply;
+    if (may_answer()) reply = assist::autopilot(hub_.assistant(), *conversation, settings());
+    if (silence)  // for good: longer than what the conversation keeps of what was said
+      submit({{"type", "facts"}, {"conversation", id}, {"customer", {{"no_contact", true}}}},
+             [](bool) {});
+    if (reply) {
+      ++answers_;
+      return submit({{"type", "message"},
+                     {"conversation", id},
+                     {"id", reply->id},
+                     {"from", "bot"},
+                     {"text", reply->text}},
+                    [](bool) {});
+    }
+    if (ours_first)
+      submit({{"type", "assign"}, {"conversation", id}, {"agent", kPeople}}, [](bool) {});
+  });
+}
+
+void AutopilotDesk::answer_now(const std::string& id, std::function<void(std::string)> reply) {
+  hub_.look(id, [this, id, reply = std::move(reply)](const Conversation* conversation) {
+    std::optional<assist::AutomaticReply> found;
+    if (conversation && may_answer())
+      found = assist::autopilot(hub_.assistant(), *conversation, settings());
+    if (!found) return reply("");
+    ++answers_;
+    submit({{"type", "message"},
+            {"conversation", id},
+            {"id", found->id},
+            {"from", "bot"},
+            {"text", found->text},
+            {"source", {{"platform", "rasa"}}}},
+           [reply, text = found->text](bool stored) { reply(stored ? text : ""); });
+  });
+}
+
+}  // namespace hamkalam::server

@@ -1,0 +1,47 @@
+// The autopilot's hands: it waits for the end of a burst, counts the answers of a day, and says
+// what assist/autopilot.hpp decides. In a help desk where a bot has the conversation first
+// (Chatwoot), it hands over what it does not answer.
+//
+//   AutopilotDesk desk(hub, config, notes, clock);
+//   hub.afterwards([&](auto& conversation, auto& event) { desk.heard(conversation, event); });
+//   desk.tick();   // every second
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "assist/autopilot.hpp"
+#include "server/config.hpp"
+#include "server/hub.hpp"
+#include "server/notes.hpp"
+
+namespace hamkalam::server {
+
+class AutopilotDesk {
+ public:
+  AutopilotDesk(Hub& hub, const Config& config, const Notes& notes, Hub::Clock clock)
+      : hub_(hub), config_(config), notes_(notes), clock_(std::move(clock)) {}
+
+  void heard(const conversation::Conversation& conversation, const event::Event& event);
+  void tick();
+
+  // At once, for who waits for it: the text of the answer that was stored; empty: a person answers.
+  // The answer is not sent anywhere else.
+  void answer_now(const std::string& id, std::function<void(std::string)> reply);
+
+ private:
+  assist::Autopilot settings() const;
+  bool may_answer();
+  void decide(const std::string& id);
+  void submit(Json body, std::function<void(bool)> done);
+
+  Hub& hub_;
+  const Config& config_;
+  const Notes& notes_;
+  Hub::Clock clock_;
+  std::map<std::string, event::Time> waiting_;  // conversations, and when to look at them
+  event::Time day_ = 0;
+  int answers_ = 0;  // of this day
+};
+
+}  // namespace hamkalam::server
