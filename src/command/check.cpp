@@ -102,7 +102,8 @@ void add_check(Commands& commands) {
   auto [command, options] = commands.add("check", "everything the data must satisfy", check);
   options.data.add_options(command, Data::kFolder | Data::kModel | Data::kBusiness);
   command.add_flag("--facts", options.facts, "list what rules may ask, and what it means");
-  command.add_option("--journal", options.journal, "sqlite:PATH: check that alone, thoroughly");
+  command.add_option("--journal", options.journal,
+                     "sqlite:PATH or postgres://...: check that alone, thoroughly");
   command.add_option("--log", options.log, "a log with \"expect\" fields: check that alone");
   command.add_flag("--near", options.near, "list nearly equal phrases of different intents");
 }

@@ -94,6 +94,8 @@ void add_check(Commands& commands);
 void add_config(Commands& commands);
 void add_eval(Commands& commands);
 void add_export(Commands& commands);
+void add_migrate(Commands& commands);
+void add_manual(Commands& commands);
 void add_forget(Commands& commands);
 void add_replay(Commands& commands);
 void add_rules(Commands& commands);

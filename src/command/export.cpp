@@ -3,6 +3,7 @@
 #include <future>
 #include <iostream>
 
+#include "base/password.hpp"
 #include "command/access.hpp"
 #include "command/command.hpp"
 #include "store/journal.hpp"
@@ -48,7 +49,9 @@ int export_journal(ExportOptions& options) {
   auto journal = store::open(options.journal, store::Access::read);
   if (!journal) return fail(journal.error(), kEnvironment);
   if (const auto found = options.files.find(); !found) return fail(found.error());
-  if (const auto noted = options.files.note({.what = "export", .about = options.journal}); !noted)
+  if (const auto noted =
+          options.files.note({.what = "export", .about = without_password(options.journal)});
+      !noted)
     return fail(noted.error(), kEnvironment);
   const auto print = [&](const std::string&, const store::Row& row) -> Result<void> {
     std::cout << (analyzer ? analyzer->redact_json(row.body) : row.body) << '\n';
@@ -65,7 +68,8 @@ void add_export(Commands& commands) {
   auto [command, options] =
       commands.add("export", "the journal as events, one a line", export_journal);
   options.data.add_options(command, Data::kFolder | Data::kModel);
-  command.add_option("--journal", options.journal, "sqlite:PATH")->capture_default_str();
+  command.add_option("--journal", options.journal, "sqlite:PATH or postgres://...")
+      ->capture_default_str();
   command.add_option("--customer", options.customer, "only this customer's conversations");
   command.add_flag("--redact", options.redact, "mask personal data");
   options.files.add_audit_options(command);

@@ -77,7 +77,8 @@ int forget(ForgetOptions& options) {
 void add_forget(Commands& commands) {
   auto [command, options] =
       commands.add("forget", "erase a customer's conversations; stop the server first", forget);
-  command.add_option("--journal", options.journal, "sqlite:PATH")->capture_default_str();
+  command.add_option("--journal", options.journal, "sqlite:PATH or postgres://...")
+      ->capture_default_str();
   command.add_option("customer", options.customer, "the customer's id")->required();
   options.files.add_audit_options(command);
 }

@@ -31,7 +31,7 @@ struct ReplayFlags {
 // A journal's rows, as a log of its own; other logs as they lie on the disk.
 Result<void> feed(const std::vector<std::string>& logs, replay::LogTaker& to) {
   for (const std::string& log : logs) {
-    if (!log.starts_with("sqlite:")) {
+    if (!log.starts_with("sqlite:") && !store::is_postgres(log)) {
       HK_CHECK(replay::read_logs({log}, to));
       continue;
     }

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "base/password.hpp"
 #include "command/command.hpp"
 #include "command/settings.hpp"
 #include "server/log.hpp"
@@ -44,7 +45,8 @@ int serve(ServeOptions& options) {
       std::make_shared<const assist::Assistant>(std::move(*assistant)), std::move(*journal), config,
       [&options] { return fresh(options); },
       [&](const std::string& address) {
-        std::cout << "hamkalam: " << address << " (journal " << config.journal << ")" << std::endl;
+        std::cout << "hamkalam: " << address << " (journal " << without_password(config.journal)
+                  << ")" << std::endl;
       });
   return ran ? kFine : fail(ran.error(), kEnvironment);
 }

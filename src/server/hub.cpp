@@ -1,5 +1,8 @@
 #include "server/hub.hpp"
 
+#include <algorithm>
+
+#include "event/customer.hpp"
 #include "server/outbox.hpp"
 
 namespace hamkalam::server {
@@ -10,7 +13,7 @@ using event::Event;
 using event::Type;
 
 constexpr event::Time kFuture = 5 * event::kMinute;
-constexpr int kMostTries = 3;            // of one event that found the journal ahead of us
+constexpr int kMostTries = 16;           // of one event that found the journal ahead of us
 constexpr std::size_t kMostDue = 200;    // conversations that are looked at in one tick
 constexpr auto kLater = event::kMinute;  // when one cannot be read
 
@@ -26,12 +29,12 @@ std::string unavailable(const std::string& what, const std::string& id) {
   return event::error_frame(Error("unavailable", "", what), id);
 }
 
-std::string customer_in(const Event& event) {
-  if (event.type != Type::facts) return {};
-  const auto customer = event.body.find("customer");
-  if (customer == event.body.end() || !customer->is_object()) return {};
-  const auto id = customer->find("id");
-  return id != customer->end() && id->is_string() ? id->get<std::string>() : std::string();
+// Every node sees a task fall due; the first that says so is enough.
+bool still_due(const Conversation& conversation, const Event& event) {
+  return std::any_of(conversation.tasks().begin(), conversation.tasks().end(),
+                     [&](const auto& state) {
+                       return state.open && !state.overdue && state.task.id == event.subject;
+                     });
 }
 
 }  // namespace
@@ -108,6 +111,7 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
   };
   if (const auto refused = assist::refusal(conversation, event))
     return answer(event::error_frame(*refused, event.id));
+  if (event.by_hamkalam && !still_due(conversation, event)) return answer({});
   if (!event.id.empty())
     if (const auto seq = conversation.find_id(event.id)) {
       --unanswered_;
@@ -133,13 +137,16 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
   entry.changed = true;
   for (const auto& row : handed->exchange.rows)
     batch.rows.push_back({row.seq, row.id, row.body, assistant_->brain(),
-                          row.event.at.value_or(conversation.time()), customer_in(row.event)});
+                          row.event.at.value_or(conversation.time()),
+                          event::named_customer(row.event)});
   if (!queue_watchers_.empty())
     handed->summary = line(assistant_->summarise(conversation), name_of_customer(conversation));
   if (meter_) {
     meter_->appended(batch.rows.size());
     meter_->advised(handed->exchange.intent, handed->exchange.rules);
   }
+  if (entry.in_flight > 0) batch.before = std::move(entry.tail);
+  entry.tail = batch.rows.back().body;
   if (outbox_) batch.letters = handed->letters = outbox_->letters(handed->exchange, conversation);
   handed->id = batch.conversation;
   handed->taken = std::move(taken);
@@ -165,7 +172,9 @@ void Hub::finish(Handed& handed, store::Outcome outcome) {
   figures_.fired(handed.exchange.rules);
   Stopwatch watch(meter_);
   const auto author = handed.taken.sender.lock();
-  const bool watched = watchers_.contains(handed.id);
+  const auto watchers = watchers_.find(handed.id);
+  const bool watched = watchers != watchers_.end();
+  if (watched) watchers->second.told = live.announced;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool main = i == handed.exchange.main;
     figures_.observe(live.conversation, rows[i].event);
@@ -178,6 +187,7 @@ void Hub::finish(Handed& handed, store::Outcome outcome) {
   watch.lap(Stage::push);
   if (outbox_) outbox_->stored(handed.letters);
   for (const auto& call : afterwards_) call(live.conversation, rows[handed.exchange.main].event);
+  settle(handed.id);
   evict();
 }
 
@@ -209,6 +219,7 @@ void Hub::tick() {
   fall_due(now);
   scrub();
   tidy(now);
+  for (const std::string& id : std::exchange(late_, {})) elsewhere(id, ~std::uint64_t{0});
   if (!fault_ || probing_) return;
   probing_ = true;
   journal_.probe([this](Result<void> works) {

@@ -53,8 +53,8 @@ class Hub {
   Hub(std::shared_ptr<const assist::Assistant> assistant, store::Journal& journal, Post post,
       Clock clock, std::size_t most = 10'000);
 
-  // Walks through the whole journal once, a conversation at a time. Errors: a row that cannot be
-  // read, with its place.
+  // Walks through the whole journal once, a conversation at a time, and follows what other nodes
+  // store from then on. Errors: a row that cannot be read, with its place.
   Result<void> start();
 
   // Takes one event. `sender` may be null; a sender that watches gets its advice once, as the
@@ -120,10 +120,13 @@ class Hub {
     conversation::Conversation conversation;
     std::uint64_t announced = 0;  // the last sequence that is durable and was told
     std::size_t in_flight = 0;    // batches that the journal has
+    std::string tail;             // the body of the last event of them
     std::size_t held = 0;         // by those who read it page by page
+    std::uint64_t heard = 0;      // a sequence that another node has reached, not looked at yet
     bool loading = false;
     bool failed = false;   // why it is loaded again: the journal failed, not somebody's repeat
     bool changed = false;  // its summary is to be made again
+    bool news = false;     // and told, since another node stored something
     std::vector<std::function<void(Live*)>> parked;  // nullptr: it cannot be read
     Recent::iterator recent;
   };
@@ -132,6 +135,11 @@ class Hub {
     std::string customer;  // how the customer is called, where that is known
     bool pending = false;  // somebody waits, or a flag or a task is open
     event::Time touched = 0;
+  };
+  // Those who watch a conversation, and the last sequence that they were told.
+  struct Watched {
+    WatcherSet watchers;
+    std::uint64_t told = 0;
   };
   // Rows of a conversation, page by page so that the loop goes on meanwhile. Without an assistant
   // they are decoded and not folded.
@@ -162,6 +170,10 @@ class Hub {
   Live& entry(const std::string& id);
   void when_loaded(const std::string& id, std::function<void(Live*)> use);
   void load(const std::string& id, bool relearn = false);
+  void catch_up(const std::string& id);
+  void read_on(const std::string& id, conversation::Conversation from);
+  void elsewhere(const std::string& id, std::uint64_t seq);
+  void settle(const std::string& id);
   void loaded(const std::string& id, Walk& walk, const Result<void>& read);
   void evict();
   void drop(const std::string& id);
@@ -178,6 +190,8 @@ class Hub {
             const std::shared_ptr<Watcher>& except = nullptr);
   void push(const std::string& conversation, const std::string& frame,
             const std::shared_ptr<Watcher>& except = nullptr);
+  void tell(const std::string& id, const Walk& walk, const event::Event& event,
+            const store::Row& row);
   static void follow(WatcherSet& set, const std::shared_ptr<Watcher>& watcher);
   void arrive(const std::string& id, const std::shared_ptr<Watcher>& watcher);
   void resume(const std::string& id, std::uint64_t from, const std::shared_ptr<Watcher>& watcher,
@@ -211,7 +225,7 @@ class Hub {
   // Where long conversations can be folded from: as they were when a contact began.
   std::map<std::string, std::vector<conversation::Conversation>> checkpoints_;
   std::map<std::string, Queued> queue_;
-  std::map<std::string, WatcherSet> watchers_;
+  std::map<std::string, Watched> watchers_;
   WatcherSet queue_watchers_;
   std::set<std::pair<std::string, const Watcher*>> arriving_;  // told what was missed, or loading
   std::set<std::pair<event::Time, std::string>> due_;  // when a task of a conversation falls due
@@ -219,6 +233,7 @@ class Hub {
   std::size_t unanswered_ = 0;
   std::optional<Error> fault_;
   bool probing_ = false;
+  std::set<std::string> late_;    // another node's, which could not be read yet
   std::vector<Scrub> scrubbing_;  // who waits until the journal's files hold nothing erased
   bool scrubs_ = false;
   Meter* meter_ = nullptr;

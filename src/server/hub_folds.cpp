@@ -76,6 +76,10 @@ Result<void> Hub::start() {
     remember(*current);
     return {};
   };
+  // First, so that nothing falls between; what is told meanwhile waits for the loop.
+  HK_CHECK(journal_.follow([this, post = post_](const std::string& id, std::uint64_t seq) {
+    post([this, id, seq] { elsewhere(id, seq); });
+  }));
   HK_CHECK(journal_.for_each(visit, store::Order::conversation));
   leave();
   tidy(clock_());
@@ -112,11 +116,25 @@ void Hub::load(const std::string& id, bool relearn) {
   if (const auto it = checkpoints_.find(id); relearn && it != checkpoints_.end())
     std::erase_if(it->second, [&](const auto& c) { return c.sequence() > live.announced; });
   Conversation from = before(id, ~std::uint64_t{0});
-  const bool observed = relearn && from.sequence() == 0;
-  if (observed) history_.forget(id);
-  const auto visit = [this, observed](Walk& walk, const Event&, const store::Row&) {
-    if (observed) history_.observe(walk.past);
+  if (relearn && from.sequence() == 0) history_.forget(id);
+  read_on(id, std::move(from));
+}
+
+// The rows behind what is folded, which another node stored.
+void Hub::catch_up(const std::string& id) {
+  Live& live = live_.at(id);
+  live.loading = true;
+  read_on(id, live.conversation);
+}
+
+// Folds what stands behind `from`. What nobody was told, because it came from elsewhere or nobody
+// knew whether it was stored, is told now.
+void Hub::read_on(const std::string& id, Conversation from) {
+  live_.at(id).heard = 0;  // what is heard from now on may come too late for this
+  const auto visit = [this, id](Walk& walk, const Event& event, const store::Row& row) {
+    history_.observe(walk.past);
     if (walk.assistant == assistant_) remember(walk.past);
+    tell(id, walk, event, row);
     return true;
   };
   const auto done = [this, id](const std::shared_ptr<Walk>& walk, const Result<void>& read) {
@@ -125,20 +143,54 @@ void Hub::load(const std::string& id, bool relearn) {
   walk(std::make_shared<Walk>(Walk{assistant_, std::move(from), visit, done}));
 }
 
+// Another node stored something, or erased (0). It is folded here too: the list of conversations,
+// what a customer's next contact must know and the tasks that fall due are the same everywhere.
+void Hub::elsewhere(const std::string& id, std::uint64_t seq) {
+  if (seq == 0) {
+    unlearn(id);
+    return relearn(id, [](const Result<void>&) {});
+  }
+  Live& live = entry(id);
+  live.heard = std::max(live.heard, seq);
+  live.news = live.news || live.loading;
+  settle(id);
+}
+
+// Reads what was heard of, once nothing of ours is on its way: until then its own answer tells.
+void Hub::settle(const std::string& id) {
+  Live& live = live_.at(id);
+  if (live.heard == 0 || live.loading || live.in_flight > 0) return;
+  if (live.heard <= live.conversation.sequence()) {
+    live.heard = 0;
+    return;
+  }
+  live.news = true;
+  catch_up(id);
+}
+
 void Hub::loaded(const std::string& id, Walk& walk, const Result<void>& read) {
   Live& live = live_.at(id);
   if (walk.assistant != assistant_) return load(id);  // another brain came meanwhile
   live.loading = live.failed = false;
   const auto parked = std::exchange(live.parked, {});
+  const bool news = std::exchange(live.news, false);
   if (read) {
+    const bool longer = walk.past.sequence() > live.announced;
     live.conversation = std::move(walk.past);
     live.announced = live.conversation.sequence();
     plan(live.conversation);
+    if (news && longer) {
+      live.changed = true;
+      if (!queue_watchers_.empty())
+        push(queue_watchers_, event::to_json(assistant_->summarise(live.conversation)));
+    }
     ++live.held;  // as long as those who wait for it use it
     for (const auto& use : parked) use(&live);
     --live.held;
+    settle(id);
     return evict();
   }
+  if (news) late_.insert(id);
   if (live.in_flight == 0 && live.held == 0) drop(id);
   for (const auto& use : parked) use(nullptr);
 }
@@ -213,8 +265,8 @@ void Hub::tidy(event::Time now) {
   if (now - tidied_ < event::kMinute) return;
   tidied_ = now;
   for (auto it = watchers_.begin(); it != watchers_.end();) {
-    std::erase_if(it->second, [](const auto& watcher) { return watcher.expired(); });
-    it = it->second.empty() ? watchers_.erase(it) : std::next(it);
+    std::erase_if(it->second.watchers, [](const auto& watcher) { return watcher.expired(); });
+    it = it->second.watchers.empty() ? watchers_.erase(it) : std::next(it);
   }
   std::erase_if(queue_, [&](const auto& item) {
     return !item.second.pending && item.second.touched < now - kRecent;

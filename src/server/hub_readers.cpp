@@ -40,8 +40,17 @@ void Hub::push(const std::string& conversation, const std::string& frame,
                const std::shared_ptr<Watcher>& except) {
   const auto found = watchers_.find(conversation);
   if (found == watchers_.end()) return;
-  push(found->second, frame, except);
-  if (found->second.empty()) watchers_.erase(found);
+  push(found->second.watchers, frame, except);
+  if (found->second.watchers.empty()) watchers_.erase(found);
+}
+
+// A row that was read and not stored by us just now: whoever watches has not seen it yet.
+void Hub::tell(const std::string& id, const Walk& walk, const Event& event, const store::Row& row) {
+  const auto found = watchers_.find(id);
+  if (found == watchers_.end() || row.seq <= found->second.told) return;
+  found->second.told = row.seq;
+  push(id, event::event_frame(id, row.seq, row.body));
+  if (event::is_advised(event)) push(id, assist::answer(*walk.assistant, walk.past));
 }
 
 void Hub::look(const std::string& id, std::function<void(const conversation::Conversation*)> use) {
@@ -65,6 +74,11 @@ void Hub::watch(const std::string& conversation, std::optional<std::uint64_t> af
   }
   const auto whose = std::pair<std::string, const Watcher*>(conversation, watcher.get());
   arriving_.insert(whose);
+  if (after) {  // he comes from another node, perhaps, and knows more than we do
+    Live& live = entry(conversation);
+    live.heard = std::max(live.heard, *after);
+    settle(conversation);
+  }
   when_loaded(conversation, [this, conversation, after, whose, weak = std::weak_ptr(watcher),
                              reply = std::move(reply)](Live* live) {
     const auto w = weak.lock();
@@ -91,7 +105,10 @@ void Hub::watch(const std::string& conversation, std::optional<std::uint64_t> af
 
 // Follows from now on, unless he left meanwhile.
 void Hub::arrive(const std::string& id, const std::shared_ptr<Watcher>& watcher) {
-  if (arriving_.erase({id, watcher.get()}) > 0) follow(watchers_[id], watcher);
+  if (arriving_.erase({id, watcher.get()}) == 0) return;
+  Watched& watched = watchers_[id];
+  follow(watched.watchers, watcher);
+  watched.told = std::max(watched.told, live_.at(id).announced);
 }
 
 void Hub::unwatch(const std::string& conversation, const std::shared_ptr<Watcher>& watcher) {
@@ -103,7 +120,7 @@ void Hub::unwatch(const std::string& conversation, const std::shared_ptr<Watcher
   if (conversation == "*") {
     leave(queue_watchers_);
   } else if (const auto found = watchers_.find(conversation);
-             found != watchers_.end() && leave(found->second)) {
+             found != watchers_.end() && leave(found->second.watchers)) {
     watchers_.erase(found);
   }
 }
@@ -131,7 +148,15 @@ void Hub::resume(const std::string& id, std::uint64_t from, const std::shared_pt
                         const std::shared_ptr<Walk>& walk, Result<void> read) {
     const auto w = weak.lock();
     Live& live = live_.at(id);  // held
-    if (w && read && walk->past.sequence() < live.announced) return this->walk(walk);
+    const std::uint64_t seen = walk->past.sequence();
+    if (w && read && (live.loading || seen != live.announced)) {
+      // Others go on meanwhile: only where both know the same he follows from.
+      live.heard = std::max(live.heard, seen);
+      settle(id);
+      if (!live.loading) return this->walk(walk);
+      live.parked.push_back([this, walk](Live*) { this->walk(walk); });
+      return;
+    }
     --live.held;
     if (!w || !read) arriving_.erase(whose);
     if (w && read) {

@@ -72,7 +72,7 @@ std::vector<Setting> make_settings() {
       {.key = "listen", .place = &Config::listen, .meaning = "address and port to listen on"},
       {.key = "journal",
        .place = &Config::journal,
-       .meaning = "where events are kept: sqlite:PATH or memory:"},
+       .meaning = "where events are kept: sqlite:PATH, postgres://... or memory:"},
       {.key = "keep_days",
        .place = &Config::keep_days,
        .meaning = "contacts whose last event is older are erased; 0: never",

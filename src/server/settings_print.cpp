@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/password.hpp"
 #include "server/settings.hpp"
 
 namespace hamkalam::server {
@@ -20,6 +21,8 @@ Json value(const Setting& setting, const Config& config) {
                    return Json(at(config, place));
                }},
       setting.place);
+  if (!setting.secret && plain.is_string())
+    return without_password(plain.get_ref<const std::string&>());
   if (!setting.secret || plain.empty() || plain == Json("")) return plain;
   if (!plain.is_array()) return "***";
   return Json(plain.size(), "***");

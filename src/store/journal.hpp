@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -40,6 +41,9 @@ struct Batch {
   std::uint64_t expected_sequence = 0;  // the last sequence the caller knows
   std::vector<Row> rows;                // expected_sequence + 1, + 2, ...
   std::vector<Letter> letters = {};     // what is to be told elsewhere about these rows
+  // The body that must stand at expected_sequence, where the caller handed it in and has not heard
+  // that it is stored: somebody else's event may have come to stand there. Empty: not asked.
+  std::string before = {};
 };
 
 // No event comes near it; a store may refuse more.
@@ -50,7 +54,8 @@ struct Duplicate {
   std::uint64_t seq;  // where this (conversation, id) already stands
 };
 struct Conflict {
-  std::uint64_t sequence;  // the last sequence that is stored: catch up and retry
+  std::uint64_t sequence;  // the last sequence that is stored: catch up and retry, also when it is
+                           // the expected one, since another body stands there
 };
 struct Failed {
   Error error;
@@ -124,11 +129,20 @@ class Journal {
   virtual void erase(Erasure erasure, DoneCallback done) = 0;
 
   // Makes sure that what was erased stands in no byte of the journal's files. Failed while somebody
-  // reads the journal; nothing is lost by trying again.
+  // reads the journal; nothing is lost by trying again. Of a database server only its tables can be
+  // meant: its own log, standbys and backups are for whoever runs it.
   virtual void scrub(DoneCallback done) = 0;
 
   // Whether something could be stored now.
   virtual void probe(DoneCallback done) = 0;
+
+  // Tells of what other nodes store, until the journal goes: a conversation and a sequence that it
+  // has reached, or 0 when something of it was erased. Whatever is stored after this returned is
+  // told, also what was missed while the server was out of reach; some may be told twice, or before
+  // it was refused. Called on a thread of the store's; must neither block nor throw. Once, before
+  // anything is read. A journal of one process has nobody to tell of.
+  using Told = std::function<void(const std::string& conversation, std::uint64_t seq)>;
+  virtual Result<void> follow(Told) { return {}; }
 
   // Takes letters of a channel that wait and are due, oldest first, at most `most`: they are
   // `claimed` by this node, and no other gets them. One whose line holds an earlier letter that is
@@ -165,17 +179,31 @@ std::unique_ptr<Journal> open_memory();
 Result<std::unique_ptr<Journal>> open_sqlite(const std::string& path,
                                              Access access = Access::write);
 
-// "memory:" or "sqlite:PATH".
+// PostgreSQL 13 or newer: one database for any number of nodes, several hosts for a failover, TLS
+// as the address says (https://www.postgresql.org/docs/15/libpq-connect.html). Its tables stand in
+// the schema `hamkalam`, which is created where it is missing. A server that is away is waited for,
+// ten seconds at most, then every append is Failed until it is back. `alone`: no node has it open.
+Result<std::unique_ptr<Journal>> open_postgres(const std::string& address,
+                                               Access access = Access::write);
+
+// "memory:", "sqlite:PATH" or "postgres://...".
 Result<std::unique_ptr<Journal>> open(const std::string& address, Access access = Access::write);
+
+bool is_postgres(std::string_view address);
 
 // Copies a journal while a server writes it; `out` must not exist, and is there only when it is
 // whole: written beside its place, checked, then renamed. The copy is listed in the journal.
 Result<void> backup(const std::string& address, const std::string& out);
 
-// The copies that were ever made of a journal, oldest first, also those that are gone by now.
+// The copies that were ever made of a journal, oldest first, also those that are gone by now; none
+// of a database, whose copies its own tools make.
 Result<std::vector<Copy>> copies(const std::string& address);
 
-// Looks through every page and index of a journal: the faults, none when it is sound.
+// The same of a database alone: conversations with a hole.
+Result<std::vector<std::string>> check_postgres(const std::string& address);
+
+// Looks through every page and index of a journal, or every conversation of a database: the faults,
+// none when it is sound.
 Result<std::vector<std::string>> check(const std::string& address);
 
 }  // namespace hamkalam::store

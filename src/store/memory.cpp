@@ -190,6 +190,8 @@ class MemoryJournal final : public Journal {
           return Duplicate{id->second};
     const std::uint64_t last = known ? found->second.rows.size() : 0;
     if (batch.expected_sequence != last) return Conflict{last};
+    if (!batch.before.empty() && (!known || found->second.rows.back().body != batch.before))
+      return Conflict{last};
     if (batch.rows.empty()) return Appended{};
     const auto conversation = conversations_.try_emplace(std::move(batch.conversation)).first;
     for (Row& row : batch.rows) {

@@ -222,6 +222,11 @@ Result<Outcome> SqliteJournal::store(const Batch& batch) {
     const std::uint64_t last = answered ? run.number(0) : 0;
     if (last != batch.expected_sequence) return Outcome(Conflict{last});
   }
+  if (!batch.before.empty()) {
+    Run run(connection_.select, batch.conversation, batch.expected_sequence - 1, std::uint64_t{1});
+    HK_TRY(const bool there, run.next());
+    if (!there || run.text(2) != batch.before) return Outcome(Conflict{batch.expected_sequence});
+  }
   for (const Row& row : batch.rows) {
     const auto at = static_cast<std::uint64_t>(std::max<std::int64_t>(row.at, 0));
     Run run(connection_.insert, batch.conversation, row.seq, row.id, row.body, row.brain, at);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/password.hpp"
 #include "store/journal.hpp"
 #include "store/sqlite_database.hpp"
 #include "store/sqlite_schema.hpp"
@@ -18,7 +19,10 @@ constexpr std::string_view kSqlite = "sqlite:";
 Result<std::string> path_of(const std::string& address) {
   if (address.starts_with(kSqlite) && address.size() > kSqlite.size())
     return address.substr(kSqlite.size());
-  return Error(address, "no journal in a file: expected sqlite:PATH");
+  return Error(without_password(address),
+               is_postgres(address)
+                   ? "a database is copied by its own tools: pg_basebackup, pg_dump"
+                   : "no journal in a file: expected sqlite:PATH");
 }
 
 Error system_fault(const std::string& path) {
@@ -99,6 +103,7 @@ Result<void> backup(const std::string& address, const std::string& out) {
 }
 
 Result<std::vector<Copy>> copies(const std::string& address) {
+  if (is_postgres(address)) return std::vector<Copy>();
   HK_TRY(const std::string path, path_of(address));
   HK_TRY(Database database, Database::open(path, Access::read));
   HK_TRY(const std::int64_t version, database.number("PRAGMA user_version"));
@@ -114,6 +119,7 @@ Result<std::vector<Copy>> copies(const std::string& address) {
 }
 
 Result<std::vector<std::string>> check(const std::string& address) {
+  if (is_postgres(address)) return check_postgres(address);
   HK_TRY(const std::string path, path_of(address));
   HK_TRY(Database database, Database::open(path, Access::read));
   return faults_of(database);

@@ -35,6 +35,7 @@ const libraries = [
   [/^unicode\//, "text"],
   [/^boost\/(asio|beast)\b/, "server"],
   [/^sqlite3\.h$/, "store"],
+  [/^libpq-fe\.h$/, "store"],
   [/^jwt\.h$/, "access"],
   [/^linear\.h$/, "training"],
   [/^yaml-cpp\//, "training", "replay"],

@@ -67,6 +67,15 @@ class FailingJournal : public store::Journal {
     kept->probe(std::move(done));
   }
 
+  Result<void> follow(Told told) override {
+    followers.push_back(std::move(told));
+    return {};
+  }
+  // As the journal of another node does: all are told, also the one that it came from.
+  void tell(const std::string& conversation, std::uint64_t seq) const {
+    for (const Told& told : followers) told(conversation, seq);
+  }
+
   void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
              LettersCallback done) override {
     kept->claim(std::move(channel), std::move(node), now, most, std::move(done));
@@ -88,6 +97,7 @@ class FailingJournal : public store::Journal {
   void count_letters(CountsCallback done) override { kept->count_letters(std::move(done)); }
 
   std::unique_ptr<store::Journal> kept = store::open_memory();
+  std::vector<Told> followers;
   int failing_appends = 0, failing_reads = 0, failing_scrubs = 0, failing_moves = 0;
   int pages_read = 0;
 };

@@ -7,6 +7,7 @@
 
 #include "support/catch.hpp"
 #include "support/journal_calls.hpp"
+#include "support/postgres.hpp"
 #include "support/temp_folder.hpp"
 
 namespace hamkalam::store {
@@ -32,7 +33,9 @@ std::vector<std::string> lines(const std::vector<Row>& rows) {
 
 struct Store {
   explicit Store(const std::string& kind)
-      : address(kind == "memory" ? "memory:" : "sqlite:" + folder.file("journal.db")) {
+      : address(kind == "memory"   ? "memory:"
+                : kind == "sqlite" ? "sqlite:" + folder.file("journal.db")
+                                   : test::Postgres::shared().empty()) {
     auto opened = open(address);
     REQUIRE(opened);
     journal = *std::move(opened);
@@ -46,7 +49,7 @@ struct Store {
 };
 
 std::string any_store() {
-  return GENERATE(as<std::string>{}, "memory", "sqlite");
+  return GENERATE(as<std::string>{}, "memory", "sqlite", "postgres");
 }
 
 }  // namespace
@@ -97,6 +100,21 @@ TEST_CASE("a batch that knows too little or too much is a conflict", "[store]") 
   CHECK(std::get<Conflict>(outcome).sequence == 0);
   CHECK(is<Appended>(append(*store, batch("c-1", 1, {}))));
   CHECK(read(*store, "c-1").size() == 1);
+}
+
+TEST_CASE("a batch that builds on another body than what stands there is a conflict", "[store]") {
+  const Store store(any_store());
+  CHECK(is<Appended>(append(*store, batch("c-1", 0, {{"m-1", "theirs"}}))));
+  Batch next = batch("c-1", 1, {{"m-2", "two"}});
+  next.before = "ours";
+  const Outcome outcome = append(*store, next);
+  REQUIRE(is<Conflict>(outcome));
+  CHECK(std::get<Conflict>(outcome).sequence == 1);
+  next.before = "theirs";
+  CHECK(is<Appended>(append(*store, next)));
+  next = batch("c-2", 0, {{"m-1", "one"}});
+  next.before = "ours";
+  CHECK(is<Conflict>(append(*store, next)));
 }
 
 TEST_CASE("a batch that is wrong in itself fails alone", "[store]") {
@@ -330,7 +348,8 @@ TEST_CASE("closing a journal finishes what was handed in", "[store]") {
 }
 
 TEST_CASE("an address names its journal", "[store]") {
-  for (const char* address : {"", "memory", "sqlite:", "sqlite", "mysql://x", "journal.db"})
+  for (const char* address :
+       {"", "memory", "sqlite:", "sqlite", "mysql://x", "journal.db", "postgres:", "postgres"})
     CHECK_FALSE(open(address));
 }
 

@@ -1,10 +1,13 @@
 // The contract of the outbox, run for each store there is: a letter is stored with its event, taken
 // by one node, in its line's order, and gone only when it is delivered.
 #include <algorithm>
+#include <mutex>
+#include <thread>
 
 #include "store/journal.hpp"
 #include "support/catch.hpp"
 #include "support/journal_calls.hpp"
+#include "support/postgres.hpp"
 #include "support/temp_folder.hpp"
 
 namespace hamkalam::store {
@@ -19,7 +22,9 @@ using Letters = std::vector<Letter>;
 
 struct Store {
   explicit Store(const std::string& kind)
-      : address(kind == "memory" ? "memory:" : "sqlite:" + folder.file("journal.db")) {
+      : address(kind == "memory"   ? "memory:"
+                : kind == "sqlite" ? "sqlite:" + folder.file("journal.db")
+                                   : test::Postgres::shared().empty()) {
     reopen();
   }
   void reopen() {
@@ -81,7 +86,7 @@ struct Store {
 };
 
 std::string any_store() {
-  return GENERATE(as<std::string>{}, "memory", "sqlite");
+  return GENERATE(as<std::string>{}, "memory", "sqlite", "postgres");
 }
 
 constexpr auto kClaimed = only(LetterState::claimed), kWritten = only(LetterState::written);
@@ -169,6 +174,36 @@ TEST_CASE("what is forgotten is not sent, and a number is never used again", "[s
   CHECK(store.all().empty());
   store.post("c-2", 0, "n-1", "c-2");
   CHECK(store.all().front().number == 3);
+}
+
+TEST_CASE("of two nodes each letter is claimed by one", "[store][postgres]") {
+  const std::string address = test::Postgres::shared().empty();
+  auto first = open(address), second = open(address);
+  REQUIRE((first && second));
+  constexpr std::uint64_t kLetters = 200;
+  for (std::uint64_t i = 0; i < kLetters; ++i) {
+    Batch one = batch("c-1", i, {{std::to_string(i), "{}"}});
+    one.letters.push_back({.seq = i + 1, .about = std::to_string(i), .channel = "telegram"});
+    (*first)->append(std::move(one), [](const Outcome&) {});
+  }
+  std::mutex mutex;
+  std::vector<std::string> claimed;
+  const auto take = [&](Journal& journal, const char* node) {
+    for (;;) {
+      const auto some = answer<Result<Letters>>(
+          [&](auto done) { journal.claim("telegram", node, 1000, 7, std::move(done)); });
+      if (!some || some->empty()) return;
+      const std::lock_guard lock(mutex);
+      for (const Letter& letter : *some) claimed.push_back(letter.about);
+    }
+  };
+  append(**first, batch("c-2", 0, {{"", "x"}}));  // behind all of them
+  std::thread other([&] { take(**second, "b"); });
+  take(**first, "a");
+  other.join();
+  std::sort(claimed.begin(), claimed.end());
+  CHECK(std::adjacent_find(claimed.begin(), claimed.end()) == claimed.end());
+  CHECK(claimed.size() == kLetters);
 }
 
 }  // namespace hamkalam::store

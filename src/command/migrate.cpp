@@ -1,0 +1,149 @@
+// `migrate`: a whole journal into another one, byte for byte, then both are counted and hashed.
+#include <CLI/CLI.hpp>
+#include <condition_variable>
+#include <iostream>
+#include <mutex>
+
+#include "access/secret.hpp"
+#include "base/password.hpp"
+#include "command/command.hpp"
+#include "event/customer.hpp"
+#include "store/journal.hpp"
+
+namespace hamkalam::command {
+namespace {
+
+constexpr std::size_t kMostAhead = 2000;  // batches that the journal has and has not stored
+constexpr std::size_t kMostRows = 64;     // of one batch
+
+struct MigrateOptions {
+  std::string from, to;
+};
+
+// Hands batches to a journal, not too many at once, and keeps the first fault.
+class Writer {
+ public:
+  explicit Writer(store::Journal& journal) : journal_(journal) {}
+
+  Result<void> write(store::Batch batch) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return ahead_ < kMostAhead; });
+      if (!fault_.what.empty()) return fault_;
+      ++ahead_;
+    }
+    const std::string name = batch.conversation;
+    journal_.append(std::move(batch), [this, name](const store::Outcome& outcome) {
+      const std::lock_guard lock(mutex_);
+      if (const auto* failed = std::get_if<store::Failed>(&outcome))
+        fault_ = failed->error;
+      else if (!std::holds_alternative<store::Appended>(outcome))
+        fault_ = Error(name, "is not empty where it should go");
+      --ahead_;
+      changed_.notify_all();
+    });
+    return {};
+  }
+
+  Result<void> finish() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return ahead_ == 0; });
+    if (!fault_.what.empty()) return fault_;
+    return {};
+  }
+
+ private:
+  store::Journal& journal_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t ahead_ = 0;
+  Error fault_;
+};
+
+Result<void> copy(store::Journal& from, store::Journal& to) {
+  Writer writer(to);
+  store::Batch batch;
+  const auto flush = [&]() -> Result<void> {
+    if (batch.rows.empty()) return {};
+    return writer.write(std::exchange(batch, {}));
+  };
+  const auto visit = [&](const std::string& conversation, const store::Row& row) -> Result<void> {
+    if (conversation != batch.conversation || batch.rows.size() == kMostRows) HK_CHECK(flush());
+    if (batch.rows.empty()) {
+      batch.conversation = conversation;
+      batch.expected_sequence = row.seq - 1;
+    }
+    batch.rows.push_back(row);
+    // What it can be found by; of what cannot be read nothing is known.
+    if (const auto event = event::decode_text(row.body)) {
+      batch.rows.back().at = event->at.value_or(0);
+      batch.rows.back().customer = event::named_customer(*event);
+    }
+    return {};
+  };
+  auto copied = from.for_each(visit);
+  if (copied) copied = flush();
+  const auto finished = writer.finish();
+  return copied ? finished : copied;
+}
+
+struct Sum {
+  std::size_t conversations = 0, events = 0;
+  std::string hash;  // of every row, each with the one before
+
+  std::string text() const {
+    return std::to_string(conversations) + " conversations, " + std::to_string(events) +
+           " events, sha256 " + access::to_hex(hash);
+  }
+};
+
+Result<Sum> sum(store::Journal& journal) {
+  Sum sum;
+  std::string last;
+  HK_CHECK(journal.for_each(
+      [&](const std::string& conversation, const store::Row& row) -> Result<void> {
+        if (sum.events++ == 0 || conversation != last) ++sum.conversations;
+        last = conversation;
+        std::string bytes = sum.hash;
+        for (const std::string& part :
+             {conversation, std::to_string(row.seq), row.id, row.brain, row.body})
+          bytes += std::to_string(part.size()) + ":" + part;
+        sum.hash = access::sha256(bytes);
+        return {};
+      },
+      store::Order::conversation));
+  return sum;
+}
+
+Result<int> migrate_all(const MigrateOptions& options) {
+  HK_TRY(const auto from, store::open(options.from, store::Access::read));
+  HK_TRY(const auto to, store::open(options.to, store::Access::alone));
+  HK_TRY(const Sum there, sum(*to));
+  if (there.events > 0)
+    return Error(without_password(options.to), "holds " + there.text() + ": name an empty one");
+  HK_CHECK(copy(*from, *to));
+  HK_TRY(const Sum before, sum(*from));
+  HK_TRY(const Sum after, sum(*to));
+  std::cout << without_password(options.from) << ": " << before.text() << "\n"
+            << without_password(options.to) << ": " << after.text() << "\n";
+  if (before.text() == after.text()) return kFine;
+  std::cerr << "hamkalam: the two differ: was the first one written to meanwhile?\n";
+  return kFindings;
+}
+
+int migrate(MigrateOptions& options) {
+  const auto done = migrate_all(options);
+  return done ? *done : fail(done.error(), kEnvironment);
+}
+
+}  // namespace
+
+void add_migrate(Commands& commands) {
+  auto [command, options] = commands.add(
+      "migrate", "a whole journal into an empty one, counted and hashed; stop the server first",
+      migrate);
+  command.add_option("from", options.from, "sqlite:PATH or postgres://...")->required();
+  command.add_option("to", options.to, "the same, without events yet")->required();
+}
+
+}  // namespace hamkalam::command

@@ -1,0 +1,164 @@
+// Several nodes over one PostgreSQL: a node may die at any moment, and so may the primary. What was
+// acknowledged is there, once, in order; everybody sees what comes in elsewhere; a replay says the same.
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { address, startPrimary, startStandby } from "./postgres.mjs";
+import { openSocket, post, run, startServer } from "./server.mjs";
+
+const seconds = Number(process.env.HAMKALAM_NODES_SECONDS ?? 1); // of load beside each fault
+const senders = 6;
+let folder, primary, standby, journal;
+let over = false;
+const started = []; // every node, to be ended whatever happens
+const startNode = async () => {
+  const node = await startServer("--journal", journal);
+  started.push(node);
+  return node;
+};
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "hamkalam-test-"));
+  primary = await startPrimary(folder);
+  standby = await startStandby(folder, primary);
+  journal = address(primary, standby);
+});
+after(async () => {
+  over = true;
+  await Promise.all(started.map((node) => node.kill()));
+  await Promise.all([primary?.stop(), standby?.stop()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// Every conversation counts 1, 2, ...; no id stands twice; all that was acknowledged stands there.
+function look(log, acknowledged) {
+  const last = new Map();
+  const stored = new Set();
+  const order = new Map(); // of what one sender sent to one conversation
+  for (const line of log) {
+    const event = JSON.parse(line);
+    const seq = (last.get(event.conversation) ?? 0) + 1;
+    assert.equal(event.seq, seq);
+    last.set(event.conversation, seq);
+    if (event.type !== "message") continue;
+    const key = `${event.conversation} ${event.id}`;
+    assert.ok(!stored.has(key), `stored twice: ${key}`);
+    stored.add(key);
+    const [sender, number] = event.id.split("-").map(Number);
+    const line_of = `${event.conversation} ${sender}`;
+    assert.ok(number > (order.get(line_of) ?? -1), `out of order: ${key}`);
+    order.set(line_of, number);
+  }
+  for (const key of acknowledged.keys()) assert.ok(stored.has(key), `lost: ${key}`);
+}
+
+test("nodes and the primary die under load: nothing lost, nothing twice, order kept", { timeout: 120_000 }, async () => {
+  const nodes = await Promise.all([0, 1, 2].map(startNode));
+  const acknowledged = new Map(); // "conversation id" -> answer
+  let longest = 0; // without any answer
+  let answered = Date.now();
+
+  const watcher = await openSocket(nodes[0]);
+  await watcher.ask({ type: "watch", conversation: "c:0" });
+
+  // Each event is sent, to one node after the other, until somebody says that it is stored.
+  const send = async (sender) => {
+    for (let i = 0; !over; ++i) {
+      const conversation = `c:${sender % 3}`;
+      const event = { type: "message", conversation, id: `${sender}-${i}`, from: i % 3 ? "customer" : "agent",
+        ...(i % 3 ? {} : { agent: "a" }), text: `پیام ${i}: سفارشم نرسیده` };
+      for (let at = sender + i; !over; ++at) {
+        const node = nodes[at % nodes.length];
+        try {
+          const answer = node && (await post(node, event));
+          if (answer?.status === 200) {
+            acknowledged.set(`${conversation} ${event.id}`, answer.text);
+            longest = Math.max(longest, Date.now() - answered);
+            answered = Date.now();
+            break;
+          }
+        } catch {
+          // this node is gone: the next one
+        }
+        await sleep(20);
+      }
+    }
+  };
+  const load = Array.from({ length: senders }, (_, sender) => send(sender));
+  await sleep(1000 * seconds);
+  const dying = nodes[1];
+  nodes[1] = undefined;
+  await dying.kill();
+  await sleep(1000 * seconds);
+  const quiet = longest;
+  longest = 0;
+  nodes[1] = await startNode();
+  await primary.stop("SIGKILL"); // whose children end by themselves
+  standby.query("ALTER SYSTEM RESET synchronous_standby_names");
+  standby.promote();
+  standby.query("SELECT pg_reload_conf()");
+  const before_failover = acknowledged.size;
+  for (const end = Date.now() + 40_000; acknowledged.size < before_failover + senders; ) {
+    assert.ok(Date.now() < end, "nothing is taken after the failover");
+    await sleep(50);
+  }
+  await sleep(1000 * seconds);
+  over = true;
+  await Promise.all(load);
+  console.log(`# ${acknowledged.size} acknowledged; ${quiet} ms without an answer when a node died, ${longest} ms when the primary did`);
+
+  const exported = run("export", "--journal", journal);
+  assert.equal(exported.status, 0, exported.err);
+  const log = exported.out.trimEnd().split("\n");
+  look(log, acknowledged);
+
+  // The one who watched on one node saw all of it, in order and once.
+  const rows = log.map((line) => JSON.parse(line)).filter((event) => event.conversation === "c:0");
+  await watcher.next((frame) => frame.type === "event" && frame.seq === rows.length);
+  const seen = watcher.frames.map((frame) => JSON.parse(frame)).filter((frame) => frame.type === "event");
+  assert.deepEqual(seen.map((frame) => frame.seq), rows.map((event) => event.seq));
+
+  // What every node answered is what a replay of the log says.
+  const file = join(folder, "log.jsonl");
+  await writeFile(file, exported.out);
+  const replayed = run("replay", file, "--advice", "-");
+  assert.equal(replayed.status, 0, replayed.err);
+  const answers = replayed.out.trimEnd().split("\n");
+  let compared = 0;
+  log.forEach((line, i) => {
+    const { conversation, id } = JSON.parse(line);
+    const known = acknowledged.get(`${conversation} ${id}`);
+    if (known === undefined) return;
+    assert.equal(answers[i], known);
+    ++compared;
+  });
+  assert.equal(compared, acknowledged.size);
+  await watcher.close();
+  await Promise.all(nodes.map((node) => node.stop()));
+});
+
+test("a journal moves to SQLite and back, counted and hashed", () => {
+  const sqlite = (name) => `sqlite:${join(folder, name)}`;
+  const there = run("migrate", journal, sqlite("a.db"));
+  assert.equal(there.status, 0, there.err);
+  const [, events, hash] = /conversations, (\d+) events, sha256 ([0-9a-f]{64})\n/.exec(there.out);
+  assert.ok(Number(events) > 0);
+  assert.equal(there.out.split(hash).length, 3);
+  assert.equal(run("export", "--journal", sqlite("a.db")).out, run("export", "--journal", journal).out);
+
+  standby.query("DROP SCHEMA hamkalam CASCADE");
+  const back = run("migrate", sqlite("a.db"), journal);
+  assert.equal(back.status, 0, back.err);
+  assert.equal(back.out.split(hash).length, 3);
+  assert.equal(run("export", "--journal", journal).out, run("export", "--journal", sqlite("a.db")).out);
+  assert.equal(run("check", "--journal", journal).status, 0);
+
+  const again = run("migrate", sqlite("a.db"), journal);
+  assert.equal(again.status, 3);
+  assert.match(again.err, /name an empty one/);
+  assert.equal(run("migrate", sqlite("none.db"), sqlite("b.db")).status, 3);
+});
