@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { address, startPrimary, startStandby } from "./postgres.mjs";
 import { openSocket, post, run, startServer } from "./server.mjs";
 
-const seconds = Number(process.env.HAMKALAM_NODES_SECONDS ?? 1); // of load beside each fault
+const seconds = Number(process.env.HAMKALAM_NODES_SECONDS ?? 0.5); // of load beside each fault
 const senders = 6;
 let folder, primary, standby, journal;
 let over = false;

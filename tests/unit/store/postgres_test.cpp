@@ -197,11 +197,11 @@ TEST_CASE("a database of another kind or version is refused", "[store][postgres]
   Postgres& server = Postgres::shared();
   const std::string address = server.empty();
   node(address);
-  server.query("UPDATE hamkalam.journal SET version = 99");
+  server.query("UPDATE hamkalam.journal SET version = version + 98");
   const auto newer = open(address);
   REQUIRE_FALSE(newer);
   CHECK(newer.error().text().find("newer hamkalam") != std::string::npos);
-  server.query("UPDATE hamkalam.journal SET version = 1; DELETE FROM hamkalam.events");
+  server.query("UPDATE hamkalam.journal SET version = version - 98; DELETE FROM hamkalam.events");
   append(*node(address), batch("c-1", 0, {{"", "a"}, {"", "b"}, {"", "c"}}));
   server.query("DELETE FROM hamkalam.events WHERE seq = 2");
   CHECK(*check(address) == std::vector<std::string>{"c-1: 2 events up to 3"});
