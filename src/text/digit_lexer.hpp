@@ -408,12 +408,15 @@ class DigitLexer {
     return known_word(word) != nullptr || ordinal_suffix(word);
   }
 
-  // "15-mar-2026", "6-month", "2-day"
+  // "15-mar-2026", "mar-2026", "6-month", "2-day"
   bool dated(std::size_t at) const {
     const std::size_t n = digits_at(at);
-    if (n == 0 || n > 2 || unit(at + n) != '-') return false;
-    const std::size_t word = at + n + 1, stop = first_word_end(text_, word);
+    if (n > 2 || (n > 0 && unit(at + n) != '-')) return false;
+    const std::size_t word = n ? at + n + 1 : at, stop = first_word_end(text_, word);
     const Senses* senses = known_word(std::u16string_view(text_.data() + word, stop - word));
+    if (n == 0)
+      return unit(stop) == '-' && named_year(number_at(stop + 1, 4), digits_at(stop + 1)) &&
+             (sense_of(senses, Kind::month) || sense_of(senses, Kind::weak_month));
     return sense_of(senses, Kind::month) || sense_of(senses, Kind::weak_month) ||
            sense_of(senses, Kind::unit);
   }
