@@ -26,14 +26,18 @@ test(
   { timeout: 90_000 },
   async (t) => {
     const server = await startServer(binary);
-    t.after(() => server.stop());
+    let leave;
+    t.after(async () => {
+      await leave?.(); // first: a server that ends waits for who is there
+      await server.stop();
+    });
     await customer(server, "chatwoot:10", angry);
     const { page, complaints, close } = await openPage(chromium.browser, {
       language: "en",
       width: 1280,
       height: 1000,
     });
-    t.after(close);
+    leave = close;
     await page.goto(`${server.origin}/assets/sample.html#c=chatwoot%3A10`, { waitUntil: "load" });
     const element = "hamkalam-assist";
 
@@ -149,7 +153,9 @@ test(
       flags: ["--tokens", file, "--embed", origin],
       token: admin,
     });
+    let leave;
     t.after(async () => {
+      await leave?.();
       await server.stop();
       desk.close();
       await rm(folder, { recursive: true, force: true });
@@ -159,7 +165,7 @@ test(
     <hamkalam-assist conversation="shop:1" language="en" agent="sara"></hamkalam-assist>`;
 
     const { page, close } = await openPage(chromium.browser, { language: "en" });
-    t.after(close);
+    leave = close;
     await page.goto(origin, { waitUntil: "load" });
     const before = await page.evaluate(() =>
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
