@@ -223,7 +223,7 @@ TEST_CASE("a mangled copy never crashes, and what comes out are events or faults
     return static_cast<std::size_t>((state >> 33) % below);
   };
   for (const auto& log : test::made_up_logs())
-    for (int round = 0; round < 40; ++round) {
+    for (int round = 0; round < 25; ++round) {
       std::string bytes = log.bytes;
       for (std::size_t i = 0; i < 1 + random(6) && !bytes.empty(); ++i) {
         const std::size_t at = random(bytes.size());
