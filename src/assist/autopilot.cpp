@@ -65,7 +65,7 @@ std::optional<AutomaticReply> autopilot(const Assistant& assistant,
                                         const Autopilot& settings) {
   const auto& messages = conversation.messages();
   if (settings.intents.empty() || is_for_people(assistant, conversation)) return std::nullopt;
-  std::string intent;  // the last that is more than courtesy
+  std::string intent;  // the one that is more than courtesy, if there is one
   std::size_t waiting = 0;
   for (std::size_t i = conversation.open_from(messages.size()); i < messages.size(); ++i) {
     const Message& message = messages[i];
@@ -75,6 +75,9 @@ std::optional<AutomaticReply> autopilot(const Assistant& assistant,
     const auto& listed = settings.intents;
     if (read.per_mille < settings.confidence ||
         std::find(listed.begin(), listed.end(), read.name) == listed.end())
+      return std::nullopt;
+    // One matter at a time: a reply that leaves half of what was asked would seem to be all of it.
+    if (!intent.empty() && !is_courtesy(intent) && !is_courtesy(read.name) && intent != read.name)
       return std::nullopt;
     if (intent.empty() || !is_courtesy(read.name)) intent = read.name;
     ++waiting;

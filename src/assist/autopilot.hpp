@@ -25,12 +25,12 @@ struct AutomaticReply {
   std::string text;
 };
 
-// Nothing, unless all of this holds: the customer waits, in messages that are all of listed intents
-// and read surely enough; nobody of us ever wrote or was assigned here, and no flag was raised; the
-// customer complains of nothing and never asked to be left alone (`no_contact`); the intent has not
-// been answered so before; and there is a suggestion that a review finds no fault with and that,
-// where more than courtesy is asked for, says something of the business's profile: "I'm looking it
-// up" would be a promise that nobody keeps.
+// Nothing, unless all of this holds: the customer waits, in messages that are all of listed
+// intents, of one beside courtesy, and read surely enough; nobody of us ever wrote or was assigned
+// here, and no flag was raised; the customer complains of nothing and never asked to be left alone
+// (`no_contact`); the intent has not been answered so before; and there is a suggestion that a
+// review finds no fault with and that, where more than courtesy is asked for, says something of the
+// business's profile: "I'm looking it up" would be a promise that nobody keeps.
 std::optional<AutomaticReply> autopilot(const Assistant& assistant,
                                         const conversation::Conversation& conversation,
                                         const Autopilot& settings);

@@ -17,12 +17,21 @@ struct ServeOptions {
   Settings settings;
 };
 
+// An intent that nobody knows would never be answered, and nobody would know why.
+Result<void> check_autopilot(const server::Config& config, const assist::Assistant& assistant) {
+  for (const auto& name : config.autopilot_intents)
+    if (!assistant.knows_intent(name))
+      return Error("autopilot.intents", "\"" + name + "\" is no intent");
+  return {};
+}
+
 // The same once more, for a reload; on another thread, so that it changes no option.
 Result<server::Fresh> fresh(const ServeOptions& options) {
   HK_TRY(server::Config config, options.settings.read());
   Data data = options.data;
   data.business = config.business;
   HK_TRY(assist::Assistant assistant, data.load());
+  HK_CHECK(check_autopilot(config, assistant));
   return server::Fresh{std::move(config),
                        std::make_shared<const assist::Assistant>(std::move(assistant))};
 }
@@ -35,6 +44,7 @@ int serve(ServeOptions& options) {
   data.business = config.business;
   auto assistant = data.load();
   if (!assistant) return fail(assistant.error(), data.code(assistant.error()));
+  if (const auto known = check_autopilot(config, *assistant); !known) return fail(known.error());
   config.locales = data.folder / "locales";
   config.console = data.folder / "console";
   config.contracts = data.folder / "contracts";

@@ -180,7 +180,8 @@ bool Outbox::is_gone(const std::string& channel) const {
 void Outbox::write_down(const Sending& letter, LetterStates from, std::optional<Progress> to,
                         std::function<void()> then) {
   house_.journal.move(letter->number, from, to, [=, this](Result<bool> moved) {
-    house_.post([=, this] {
+    // Moved, never copied by [=]: that would construct it from whether it has a value.
+    house_.post([=, this, moved = std::move(moved)] {
       if (!moved) {
         unwritten_.push_back([=, this] { write_down(letter, from, to, then); });
         return;
@@ -249,7 +250,7 @@ void Outbox::decide(const Letter& letter, Decision decision,
   if (decision == Decision::again)
     to = Progress{.part = letter.progress.part, .due = house_.clock()};
   house_.journal.move(letter.number, store::kUndecided, to, [=, this](Result<bool> moved) {
-    house_.post([=, this] {
+    house_.post([=, this, moved = std::move(moved)] {
       changed_ = true;
       if (moved && *moved) {
         if (decision == Decision::again)

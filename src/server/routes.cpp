@@ -16,7 +16,7 @@ namespace {
 using channel::HttpRequest;
 using channel::HttpResponse;
 
-constexpr std::size_t kPage = 100, kMostPage = 1000;
+constexpr std::size_t kListed = 100, kMostListed = 1000;
 
 HttpResponse not_found() {
   return error_response(404, Error("invalid_field", "", "no such route"));
@@ -117,11 +117,11 @@ void Routes::route(const HttpRequest& request, const access::Identity& who,
 
   if (path == "/v1/conversations") {
     const auto query = query_of(request.target);
-    std::size_t limit = kPage;
+    std::size_t limit = kListed;
     if (const auto it = query.find("limit"); it != query.end()) {
       const char* end = it->second.data() + it->second.size();
       if (std::from_chars(it->second.data(), end, limit).ptr != end || limit == 0 ||
-          limit > kMostPage)
+          limit > kMostListed)
         return reply(error_response(400, Error("invalid_field", "limit", "expected 1 to 1000")));
     }
     const auto after = query.find("after");

@@ -10,7 +10,7 @@ namespace {
 
 using channel::HttpRequest;
 
-constexpr std::size_t kLetters = 100, kMostLetters = 1000;
+constexpr std::size_t kPageLetters = 100, kMostPageLetters = 1000;
 
 template <class Number>
 bool read_number(std::string_view text, Number& out) {
@@ -45,13 +45,13 @@ void Routes::list_letters(const HttpRequest& request, const access::Identity& wh
   auto asked = query_of(request.target);
   store::LetterQuery query{.conversation = unescape(asked["conversation"]),
                            .prefix = access::prefix_of(who),
-                           .most = kLetters};
+                           .most = kPageLetters};
   const auto states = states_of(asked["state"]);
   if (!states)
     return reply(error_response(400, invalid("state", "expected waiting, uncertain or dead")));
   query.states = *states;
-  if (!asked["limit"].empty() &&
-      (!read_number(asked["limit"], query.most) || query.most == 0 || query.most > kMostLetters))
+  if (!asked["limit"].empty() && (!read_number(asked["limit"], query.most) || query.most == 0 ||
+                                  query.most > kMostPageLetters))
     return reply(error_response(400, invalid("limit", "expected 1 to 1000")));
   if (!asked["after"].empty() && !read_number(asked["after"], query.after))
     return reply(error_response(400, invalid("after", "expected a letter's number")));

@@ -196,6 +196,7 @@ test("nobody there, then somebody: what could not be sent waits", async () => {
     const found = (await letters(server, "?state=waiting")).find((one) => one.channel === "rasa");
     return found?.attempts >= 1 && found;
   }, "a try");
+  assert.deepEqual(await decide(server, waiting.number, "drop"), [409, ""]); // it is on its way
   assert.match(waiting.reason, /no connection to "127\.0\.0\.1"/);
   assert.ok(Date.parse(waiting.next) > Date.parse(waiting.at));
   const somebody = await startPlatform({ port: nobody });

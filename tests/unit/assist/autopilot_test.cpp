@@ -62,7 +62,7 @@ TEST_CASE("the autopilot answers a listed intent, once, and says that it is auto
   desk.say("customer", kHours);
   CHECK_FALSE(desk.reply());  // once is enough
   desk.say("customer", "And where are you located?");
-  CHECK_FALSE(desk.reply());  // the one before it still waits for a person
+  CHECK_FALSE(desk.reply());  // the one before it waits for a person
 }
 
 TEST_CASE("what keeps the autopilot silent", "[assist]") {

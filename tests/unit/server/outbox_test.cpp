@@ -11,6 +11,12 @@ using channel::Outcome;
 
 constexpr const char* kSource = R"({"platform":"telegram","chat":"42"})";
 
+Notes load_notes() {
+  auto loaded = Notes::load(test::share() / "locales");
+  REQUIRE(loaded);
+  return *std::move(loaded);
+}
+
 // A hub with an outbox whose requests wait until a test answers them.
 class Desk : public test::HubDesk {
  public:
@@ -71,11 +77,7 @@ class Desk : public test::HubDesk {
   std::vector<Waiting> waiting;
   std::vector<std::string> told;
   Config config;
-  Notes notes = [] {
-    auto loaded = Notes::load(test::share() / "locales");
-    REQUIRE(loaded);
-    return *loaded;
-  }();
+  Notes notes = load_notes();
   Outbox outbox{{.journal = *journal,
                  .config = config,
                  .notes = notes,
@@ -191,6 +193,13 @@ TEST_CASE("what needs a token that is not there is dead at once, and can be sent
   });
   desk.drain();
   CHECK(decided);
+  // It is on its way: nobody decides any more.
+  desk.outbox.find(1, [&](auto letter) {
+    desk.outbox.decide(**letter, Outbox::Decision::drop,
+                       [&](Result<bool> done) { decided = *done; });
+  });
+  desk.drain();
+  CHECK_FALSE(decided);
   CHECK(desk.waiting.front().call.path == "/botNEW/sendMessage");
 }
 
