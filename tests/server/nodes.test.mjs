@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { address, startPrimary, startStandby } from "./postgres.mjs";
 import { openSocket, post, run, startServer } from "./server.mjs";
 
-const seconds = Number(process.env.HAMKALAM_NODES_SECONDS ?? 1); // of load beside each fault
+const seconds = Number(process.env.HAMKALAM_NODES_SECONDS ?? 0.5); // of load beside each fault
 const senders = 6;
 let folder, primary, standby, journal;
 let over = false;
@@ -96,6 +96,12 @@ test("nodes and the primary die under load: nothing lost, nothing twice, order k
   await sleep(1000 * seconds);
   const quiet = longest;
   longest = 0;
+  nodes[2].child.kill("SIGSTOP"); // as if its machine stood still
+  await sleep(1000 * Math.min(10, seconds));
+  nodes[2].child.kill("SIGCONT");
+  await sleep(1000 * seconds);
+  const paused = longest;
+  longest = 0;
   nodes[1] = await startNode();
   await primary.stop("SIGKILL"); // whose children end by themselves
   standby.query("ALTER SYSTEM RESET synchronous_standby_names");
@@ -109,7 +115,7 @@ test("nodes and the primary die under load: nothing lost, nothing twice, order k
   await sleep(1000 * seconds);
   over = true;
   await Promise.all(load);
-  console.log(`# ${acknowledged.size} acknowledged; ${quiet} ms without an answer when a node died, ${longest} ms when the primary did`);
+  console.log(`# ${acknowledged.size} acknowledged; without an answer: ${quiet} ms when a node died, ${paused} ms when one stood still, ${longest} ms when the primary died`);
 
   const exported = run("export", "--journal", journal);
   assert.equal(exported.status, 0, exported.err);
