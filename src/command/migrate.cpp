@@ -1,6 +1,7 @@
 // `migrate`: a whole journal into another one, byte for byte, then both are counted and hashed.
 #include <CLI/CLI.hpp>
 #include <condition_variable>
+#include <future>
 #include <iostream>
 #include <mutex>
 
@@ -115,12 +116,26 @@ Result<Sum> sum(store::Journal& journal) {
   return sum;
 }
 
+// What is to be sent would be sent twice or not at all: the server is to deliver it first. A
+// journal from before there was an outbox has none.
+Result<void> nothing_to_send(store::Journal& journal, const std::string& address) {
+  std::promise<std::uint64_t> counted;
+  journal.count_letters([&](const Result<store::LetterCounts>& counts) {
+    counted.set_value(counts ? counts->waiting + counts->uncertain + counts->dead : 0);
+  });
+  const std::uint64_t left = counted.get_future().get();
+  if (left == 0) return {};
+  return Error(without_password(address),
+               std::to_string(left) + " messages are not delivered: send or drop them first");
+}
+
 Result<int> migrate_all(const MigrateOptions& options) {
   HK_TRY(const auto from, store::open(options.from, store::Access::read));
   HK_TRY(const auto to, store::open(options.to, store::Access::alone));
   HK_TRY(const Sum there, sum(*to));
   if (there.events > 0)
     return Error(without_password(options.to), "holds " + there.text() + ": name an empty one");
+  HK_CHECK(nothing_to_send(*from, options.from));
   HK_CHECK(copy(*from, *to));
   HK_TRY(const Sum before, sum(*from));
   HK_TRY(const Sum after, sum(*to));
