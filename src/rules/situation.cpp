@@ -167,8 +167,7 @@ bool has_open_matter(const Situation& s) {
       if (m.turn.has_act("confirmation")) open = false;
     } else if (m.from == From::customer) {
       const bool matter = !is_talk(intent) && intent != "out_of_scope" && intent != "none" &&
-                          !intent.starts_with("feedback.") &&
-                          m.turn.intent.per_mille >= sure;
+                          !intent.starts_with("feedback.") && m.turn.intent.per_mille >= sure;
       const bool content = intent == "talk.thanks" || intent == "talk.farewell" ||
                            m.turn.strength("satisfaction") > 0 || m.turn.strength("closing") > 0;
       if (matter) open = true, answered = false;
