@@ -364,7 +364,7 @@ export class Store extends EventTarget {
     const known = conversation.languageOf(agent);
     if (!this.mayWrite || conversation.status !== "ready") return;
     if (known === language && (!again || theirs === language)) return;
-    if (known === undefined && (theirs === undefined || theirs === language)) return;
+    if (known === undefined && (theirs === language || (theirs === undefined && !again))) return;
     const id = `language-${agent}-${language}-${conversation.last}`;
     const facts = { id: agent, language };
     const frame = { type: "facts", conversation: conversation.id, id, agent: facts };
