@@ -414,11 +414,10 @@ class DigitLexer {
     if (n > 2 || (n > 0 && unit(at + n) != '-')) return false;
     const std::size_t word = n ? at + n + 1 : at, stop = first_word_end(text_, word);
     const Senses* senses = known_word(std::u16string_view(text_.data() + word, stop - word));
-    if (n == 0)
-      return unit(stop) == '-' && named_year(number_at(stop + 1, 4), digits_at(stop + 1)) &&
-             (sense_of(senses, Kind::month) || sense_of(senses, Kind::weak_month));
-    return sense_of(senses, Kind::month) || sense_of(senses, Kind::weak_month) ||
-           sense_of(senses, Kind::unit);
+    const bool month = sense_of(senses, Kind::month) || sense_of(senses, Kind::weak_month);
+    if (n > 0) return month || sense_of(senses, Kind::unit);
+    const std::size_t year = unit(stop) == '-' ? digits_at(stop + 1) : 0;
+    return month && year > 0 && named_year(number_at(stop + 1, year), year);
   }
 
   // "9-11am"
