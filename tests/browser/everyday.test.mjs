@@ -160,8 +160,14 @@ test("the keyboard is enough", { timeout: 60_000 }, async (t) => {
     (url) => url.endsWith("keys:c"),
     "the next one",
   );
+  // Not the one before, which stands there until the next one is read.
+  await eventually(
+    () => texts(page, "hk-app >>> hk-room >>> h2"),
+    ([name]) => name === "Nader c",
+    "and it is read",
+  );
   await seen(page, "hk-app >>> hk-suggestion[first]");
-  await page.focus(draftArea);
+  await (await seen(page, draftArea)).focus();
   await press(page, "Alt", "2");
   await eventually(
     () => draftText(page),
