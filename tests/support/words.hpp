@@ -8,6 +8,7 @@
 #include <string>
 
 #include "support/catch.hpp"
+#include "support/data.hpp"
 #include "support/temp_folder.hpp"
 #include "text/lexer.hpp"
 
@@ -22,6 +23,14 @@ inline const text::Folder& plain_folder() {
 
 inline text::Folded plain(std::u16string_view text) {
   return plain_folder().fold(text);
+}
+
+// Folds as our three languages do.
+inline const text::Folder& folder() {
+  const auto table = [](const char* tag) { return share() / "locales" / tag / "letters.tsv"; };
+  static const auto loaded = text::Folder::load({table("fa"), table("ar"), table("en")});
+  REQUIRE(loaded);
+  return *loaded;
 }
 
 // Loads words.tsv with these rows.

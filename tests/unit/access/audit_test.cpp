@@ -12,10 +12,10 @@
 namespace hamkalam::access {
 namespace {
 
-constexpr event::Time kNow = 1'772'356'320'000;
+constexpr event::Time kAudited = 1'772'356'320'000;
 
 std::unique_ptr<Audit> open_log(const std::filesystem::path& path) {
-  auto audit = Audit::open(path, [] { return kNow; });
+  auto audit = Audit::open(path, [] { return kAudited; });
   REQUIRE(audit);
   return std::move(*audit);
 }
@@ -161,10 +161,10 @@ TEST_CASE("a line that was cut off is removed, and that is said", "[access]") {
 
 TEST_CASE("an audit log that cannot be written says so and goes on later", "[access]") {
   const test::TempFolder folder;
-  CHECK_FALSE(Audit::open(folder.file("no/such/folder.jsonl"), [] { return kNow; }));
+  CHECK_FALSE(Audit::open(folder.file("no/such/folder.jsonl"), [] { return kAudited; }));
   const auto foreign = folder.file("foreign");
   write(foreign, {"hello"});
-  CHECK_FALSE(Audit::open(foreign, [] { return kNow; }));
+  CHECK_FALSE(Audit::open(foreign, [] { return kAudited; }));
 
   const std::filesystem::path path = folder.file("in/audit.jsonl");
   std::filesystem::create_directory(path.parent_path());

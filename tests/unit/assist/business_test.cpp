@@ -23,9 +23,10 @@ Assistant with_profile(const std::string& text) {
   return with(folder.file("profile.json"));
 }
 
-class Desk {
+class ProfiledDesk {
  public:
-  explicit Desk(const Assistant& assistant) : assistant_(assistant), talk(assistant.begin("c-1")) {}
+  explicit ProfiledDesk(const Assistant& assistant)
+      : assistant_(assistant), talk(assistant.begin("c-1")) {}
 
   event::Advice tell(Json body) {
     now_ += 2 * event::kMinute;
@@ -58,15 +59,15 @@ bool says(const event::Advice& advice, const std::string& words) {
 
 TEST_CASE("a Persian shop's hours and promises stand in its replies", "[assist][business]") {
   const Assistant shop = with(kSamples / "shop-fa.json");
-  Desk desk(shop);
+  ProfiledDesk desk(shop);
   CHECK(desk.talk.facts("business")["time_zone"] == "Asia/Tehran");
   const auto advice = desk.customer("سلام، ساعت کاریتون چنده؟");
   CHECK(advice.intent.name == "business.hours");
   CHECK(says(advice, "پنجشنبه ۹ تا ۱۳"));
-  Desk other(shop);
+  ProfiledDesk other(shop);
   CHECK(says(other.customer("What are your opening hours?"), "Thursday 9 am to 1 pm"));
   // Two complaints are enough here, and the ladder of the profile says when.
-  Desk upset(shop);
+  ProfiledDesk upset(shop);
   upset.customer("سفارشم دو هفته‌ست نرسیده");
   CHECK(says(upset.customer("قول داده بودید دیروز برسه، نرسید"), "ساعت"));
   REQUIRE(shop.rules().settings().rung("publicity_threat", upset.talk.facts("business")));
@@ -76,11 +77,11 @@ TEST_CASE("a Persian shop's hours and promises stand in its replies", "[assist][
 
 TEST_CASE("a hotel answers in the language of the guest", "[assist][business]") {
   const Assistant hotel = with(kSamples / "hotel-ar.json");
-  Desk guest(hotel);
+  ProfiledDesk guest(hotel);
   const auto arabic = guest.customer("وين موقعكم بالضبط؟");
   CHECK(arabic.intent.name == "business.location");
   CHECK(says(arabic, "كورنيش القواسم، رأس الخيمة"));
-  Desk other(hotel);
+  ProfiledDesk other(hotel);
   const auto english = other.customer("Where are you located?");
   CHECK(says(english, "Al Qawasim Corniche"));
   CHECK_FALSE(says(english, "كورنيش"));
@@ -90,7 +91,7 @@ TEST_CASE("a hotel answers in the language of the guest", "[assist][business]") 
 
 TEST_CASE("a software firm's ladder and gap are its own", "[assist][business]") {
   const Assistant firm = with(kSamples / "software-en.json");
-  Desk desk(firm);
+  ProfiledDesk desk(firm);
   const auto advice = desk.customer("I will take legal action against you, my lawyer will write.");
   REQUIRE_FALSE(advice.flags.empty());
   CHECK(advice.flags[0].reason == "legal_threat");
@@ -120,7 +121,7 @@ TEST_CASE("facts said in a conversation win over the profile", "[assist][busines
   const Assistant shop = with_profile(
       R"({"hours":"nine to five","contact_gap_hours":1,"ladder":{"safety":{"due_minutes":3}},
           "complaints_before_senior":5})");
-  Desk desk(shop);
+  ProfiledDesk desk(shop);
   const auto& business = [&]() -> const Json& { return desk.talk.facts("business"); };
   CHECK(desk.talk.facts("business")["hours"] == "nine to five");
   desk.tell({{"type", "facts"},
@@ -130,7 +131,7 @@ TEST_CASE("facts said in a conversation win over the profile", "[assist][busines
   CHECK(business()["ladder"]["safety"]["due_minutes"] == 3);
   CHECK(says(desk.customer("What are your opening hours?"), "ten to four"));
   // The other conversations know what the profile says.
-  CHECK(Desk(shop).talk.facts("business")["hours"] == "nine to five");
+  CHECK(ProfiledDesk(shop).talk.facts("business")["hours"] == "nine to five");
 }
 
 TEST_CASE("the profile is part of the brain, its spaces are not", "[assist][business]") {

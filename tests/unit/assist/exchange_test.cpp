@@ -20,14 +20,14 @@ event::Event message(const std::string& id, const std::string& from, const std::
       {{"type", "message"}, {"id", id}, {"at", at}, {"from", from}, {"text", text}}, "c-1", 0);
 }
 
-const std::string kManager = "می‌خوام با مدیرتون حرف بزنم";
+const std::string kWantsManager = "می‌خوام با مدیرتون حرف بزنم";
 
 // A day with a promise that falls due; each line what the exchange stored and answered.
 std::vector<std::string> a_day() {
   Conversation conversation = test::assistant().begin("c-1");
   std::vector<std::string> out;
   for (const event::Event& event :
-       {message("m-1", "customer", kManager),
+       {message("m-1", "customer", kWantsManager),
         message("m-2", "agent", "I'll call you tomorrow at nine.", "2026-03-01T09:01:00Z"),
         message("m-3", "customer", "well?", "2026-03-02T08:59:00Z"),
         message("m-4", "customer", "nobody has called me!", "2026-03-02T10:00:00Z")}) {
@@ -47,7 +47,7 @@ std::vector<std::string> a_day() {
 TEST_CASE("an event is stored with what hamkalam does about it", "[assist]") {
   Conversation conversation = test::assistant().begin("c-1");
   const Exchange x =
-      exchange(test::assistant(), conversation, {}, message("m-1", "customer", kManager));
+      exchange(test::assistant(), conversation, {}, message("m-1", "customer", kWantsManager));
   REQUIRE(x.rows.size() == 2);
   CHECK(x.main == 0);
   CHECK(x.rows[0].seq == 1);
@@ -123,7 +123,7 @@ TEST_CASE("the same input gives the same bytes twice", "[assist]") {
 
 TEST_CASE("the rows folded again give the same answers", "[assist]") {
   Conversation live = test::assistant().begin("c-1"), again = test::assistant().begin("c-1");
-  for (const event::Event& event : {message("m-1", "customer", kManager),
+  for (const event::Event& event : {message("m-1", "customer", kWantsManager),
                                     message("m-2", "agent", "I'll call you tomorrow at nine."),
                                     message("m-3", "customer", "well?", "2026-03-02T09:30:00Z")}) {
     const Exchange x =

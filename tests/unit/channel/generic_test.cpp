@@ -8,21 +8,22 @@
 namespace hamkalam::channel {
 namespace {
 
-const std::string kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-constexpr event::Time kNow = 1'772'355'600'000;
+const std::string kGenericSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+constexpr event::Time kArrival = 1'772'355'600'000;
 
-Received receive(const std::string& body, const std::vector<std::string>& secrets = {kSecret}) {
-  const std::string seconds = std::to_string(kNow / 1000);
+Received receive(const std::string& body,
+                 const std::vector<std::string>& secrets = {kGenericSecret}) {
+  const std::string seconds = std::to_string(kArrival / 1000);
   const HttpRequest request{
       "POST",
       "/hooks/generic",
       {{"webhook-id", "msg_1"},
        {"webhook-timestamp", seconds},
-       {"webhook-signature", sign_standard_webhook("msg_1", seconds, body, kSecret)}},
+       {"webhook-signature", sign_standard_webhook("msg_1", seconds, body, kGenericSecret)}},
       body};
   const Channel* channel = find("generic");
   REQUIRE(channel);
-  return channel->receive(request, {secrets}, kNow);
+  return channel->receive(request, {secrets}, kArrival);
 }
 
 std::string message(const std::string& id, const std::string& more = "") {

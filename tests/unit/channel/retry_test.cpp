@@ -9,11 +9,11 @@ namespace {
 using What = Next::What;
 using Kind = Outcome::Kind;
 
-constexpr event::Time kNow = 1'772'356'320'000;  // 2026-03-01T09:12:00Z
+constexpr event::Time kTry = 1'772'356'320'000;  // 2026-03-01T09:12:00Z
 
 Next next(const Outcome& outcome, std::uint64_t attempts = 1, bool repeatable = false,
           std::uint32_t random = 0) {
-  return what_next(outcome, attempts, kMessages, repeatable, random, kNow);
+  return what_next(outcome, attempts, kMessages, repeatable, random, kTry);
 }
 
 Outcome answered(int status, std::string body = "", std::string retry_after = "") {

@@ -5,22 +5,23 @@
 namespace hamkalam::channel {
 namespace {
 
-const std::string kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const std::string kWebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const std::string kOther = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
 // The vector of the specification's own libraries, and one with a Persian body.
-struct Vector {
+struct WebhookVector {
   const char *id, *timestamp, *body, *signature;
 };
-const Vector kLibrary{"msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", R"({"test": 2432232314})",
-                      "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="};
-const Vector kPersian{"msg_test1", "1700000000",
-                      "{\"text\":\"\u0633\u0644\u0627\u0645\u060c "
-                      "\u0633\u0641\u0627\u0631\u0634\u0645 "
-                      "\u0646\u0631\u0633\u06cc\u062f\u0647\"}",
-                      "v1,n2dYaj3M0jxRiFAyCYFEV2zMh2iA6k4YdqG0JX7L3pg="};
+const WebhookVector kLibrary{"msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330",
+                             R"({"test": 2432232314})",
+                             "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="};
+const WebhookVector kPersian{"msg_test1", "1700000000",
+                             "{\"text\":\"\u0633\u0644\u0627\u0645\u060c "
+                             "\u0633\u0641\u0627\u0631\u0634\u0645 "
+                             "\u0646\u0631\u0633\u06cc\u062f\u0647\"}",
+                             "v1,n2dYaj3M0jxRiFAyCYFEV2zMh2iA6k4YdqG0JX7L3pg="};
 
-HttpRequest request(const Vector& vector) {
+HttpRequest webhook_request(const WebhookVector& vector) {
   return {"POST",
           "/hooks/generic",
           {{"webhook-id", vector.id},
@@ -29,11 +30,12 @@ HttpRequest request(const Vector& vector) {
           vector.body};
 }
 
-event::Time time(const Vector& vector) {
+event::Time time(const WebhookVector& vector) {
   return std::stoll(vector.timestamp) * 1000;
 }
 
-std::string fault(const HttpRequest& request, const std::vector<std::string>& secrets = {kSecret},
+std::string fault(const HttpRequest& request,
+                  const std::vector<std::string>& secrets = {kWebhookSecret},
                   event::Time now = time(kLibrary)) {
   return verify_standard_webhook(request, secrets, now);
 }
@@ -41,19 +43,19 @@ std::string fault(const HttpRequest& request, const std::vector<std::string>& se
 }  // namespace
 
 TEST_CASE("the known vectors are genuine", "[channel]") {
-  for (const Vector& vector : {kLibrary, kPersian}) {
+  for (const WebhookVector& vector : {kLibrary, kPersian}) {
     INFO(vector.id);
-    CHECK(sign_standard_webhook(vector.id, vector.timestamp, vector.body, kSecret) ==
+    CHECK(sign_standard_webhook(vector.id, vector.timestamp, vector.body, kWebhookSecret) ==
           vector.signature);
-    CHECK(fault(request(vector), {kSecret}, time(vector)).empty());
+    CHECK(fault(webhook_request(vector), {kWebhookSecret}, time(vector)).empty());
     // The prefix may be left out.
-    CHECK(fault(request(vector), {kSecret.substr(6)}, time(vector)).empty());
+    CHECK(fault(webhook_request(vector), {kWebhookSecret.substr(6)}, time(vector)).empty());
   }
   CHECK(std::string(kPersian.body).size() == 47);
 }
 
 TEST_CASE("whatever is changed, the signature does not fit", "[channel]") {
-  const HttpRequest genuine = request(kLibrary);
+  const HttpRequest genuine = webhook_request(kLibrary);
   for (const char* header : {"webhook-id", "webhook-signature"}) {
     HttpRequest changed = genuine;
     changed.headers[header] += "x";
@@ -77,7 +79,7 @@ TEST_CASE("whatever is changed, the signature does not fit", "[channel]") {
 
 TEST_CASE("a header that is missing or empty is a fault", "[channel]") {
   for (const char* header : {"webhook-id", "webhook-timestamp", "webhook-signature"}) {
-    HttpRequest without = request(kLibrary);
+    HttpRequest without = webhook_request(kLibrary);
     without.headers.erase(header);
     CHECK(fault(without).find("are needed") != std::string::npos);
     without.headers[header] = "";
@@ -86,7 +88,7 @@ TEST_CASE("a header that is missing or empty is a fault", "[channel]") {
 }
 
 TEST_CASE("one of several signatures and one of several secrets is enough", "[channel]") {
-  HttpRequest several = request(kLibrary);
+  HttpRequest several = webhook_request(kLibrary);
   const std::string good = kLibrary.signature;
   for (const std::string& list :
        {good + " v1,AAAA", "v1,AAAA " + good, "v1a,AAAA  " + good + " v2,BBBB"}) {
@@ -102,17 +104,17 @@ TEST_CASE("one of several signatures and one of several secrets is enough", "[ch
     CHECK_FALSE(fault(several).empty());
   }
   // While keys are rotated both are listed.
-  CHECK(fault(request(kLibrary), {kOther, kSecret}).empty());
-  CHECK(fault(request(kLibrary), {kSecret, kOther}).empty());
+  CHECK(fault(webhook_request(kLibrary), {kOther, kWebhookSecret}).empty());
+  CHECK(fault(webhook_request(kLibrary), {kWebhookSecret, kOther}).empty());
 }
 
 TEST_CASE("a delivery older or newer than five minutes is refused", "[channel]") {
   constexpr event::Time kFive = 5 * event::kMinute;
-  const HttpRequest genuine = request(kLibrary);
+  const HttpRequest genuine = webhook_request(kLibrary);
   for (const event::Time off : {-kFive, event::Time(0), kFive})
-    CHECK(fault(genuine, {kSecret}, time(kLibrary) + off).empty());
+    CHECK(fault(genuine, {kWebhookSecret}, time(kLibrary) + off).empty());
   for (const event::Time off : {-kFive - 1, kFive + 1, event::kDay})
-    CHECK(fault(genuine, {kSecret}, time(kLibrary) + off).find("five minutes") !=
+    CHECK(fault(genuine, {kWebhookSecret}, time(kLibrary) + off).find("five minutes") !=
           std::string::npos);
   for (const char* text :
        {"now", "-1", "1614265330.5", "1614265330 ", "0x10", "99999999999999999999999"}) {
@@ -124,7 +126,7 @@ TEST_CASE("a delivery older or newer than five minutes is refused", "[channel]")
 }
 
 TEST_CASE("what we send is signed alike", "[channel]") {
-  HttpRequest ours = request(kPersian);
+  HttpRequest ours = webhook_request(kPersian);
   ours.body = "{}";
   ours.headers["webhook-signature"] =
       sign_standard_webhook("msg_test1", "1700000000", "{}", kOther);

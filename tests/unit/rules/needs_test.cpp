@@ -29,7 +29,7 @@ conversation::Turn gives(const std::string& kind, const std::string& intent = "t
   return turn;
 }
 
-Talk with(const std::string& facts) {
+Talk with_facts(const std::string& facts) {
   Talk talk;
   talk.facts(facts);
   return talk;
@@ -89,34 +89,37 @@ TEST_CASE("sums, days and hours have their own names", "[rules]") {
 
   const std::string service = R"({"case":{"service":"manicure"}})";
   const auto books = [&](const conversation::Turn& turn) {
-    return missing(with(service).message("customer", "x", turn), "booking.make");
+    return missing(with_facts(service).message("customer", "x", turn), "booking.make");
   };
   CHECK(books(test::heard("booking.make")) == "date");
   CHECK(books(hour) == "date");
   CHECK(books(both).empty());
   CHECK(missing(Talk().message("customer", "x", both), "booking.make") == "service");
-  CHECK(missing(with(service).message("customer", "x", day).message("customer", "x", hour),
+  CHECK(missing(with_facts(service).message("customer", "x", day).message("customer", "x", hour),
                 "booking.make")
             .empty());
 }
 
 TEST_CASE("a day alone is no hour", "[rules]") {
-  Talk talk = with(R"({"case":{"service":"manicure"}})");
+  Talk talk = with_facts(R"({"case":{"service":"manicure"}})");
   talk.message("customer", "on Thursday", gives("time", "booking.make", true, false));
   CHECK(missing(talk, "booking.make") == "time");
-  CHECK(missing(with(R"({"case":{"phone":"1"}})")
+  CHECK(missing(with_facts(R"({"case":{"phone":"1"}})")
                     .message("customer", "on Thursday", gives("time", "talk.inform", true, false)),
                 "callback.request") == "time");
 }
 
 TEST_CASE("what the case knows is not missing", "[rules]") {
-  CHECK(missing(with(R"({"case":{"order_number":"12345"}})"), "order.status").empty());
-  CHECK(missing(with(R"({"case":{"order":{"number":"12345"}}})"), "order.status").empty());
-  CHECK(missing(with(R"({"case":{"order":{"number":"12345"}}})"), "refund.request") == "reason");
-  CHECK(missing(with(R"({"case":{"reason":"too small"}})"), "refund.request") == "order_number");
-  CHECK(missing(with(R"({"case":{"order_number":"1","reason":"x"}})"), "refund.request").empty());
-  CHECK(missing(with(R"({"case":{"booked":true}})"), "order.status") == "order_number");
-  Talk talk = with(R"({"case":{"order_number":"12345"}})");
+  CHECK(missing(with_facts(R"({"case":{"order_number":"12345"}})"), "order.status").empty());
+  CHECK(missing(with_facts(R"({"case":{"order":{"number":"12345"}}})"), "order.status").empty());
+  CHECK(missing(with_facts(R"({"case":{"order":{"number":"12345"}}})"), "refund.request") ==
+        "reason");
+  CHECK(missing(with_facts(R"({"case":{"reason":"too small"}})"), "refund.request") ==
+        "order_number");
+  CHECK(missing(with_facts(R"({"case":{"order_number":"1","reason":"x"}})"), "refund.request")
+            .empty());
+  CHECK(missing(with_facts(R"({"case":{"booked":true}})"), "order.status") == "order_number");
+  Talk talk = with_facts(R"({"case":{"order_number":"12345"}})");
   talk.wait(24 * kHour).customer("x");
   CHECK(missing(talk, "order.status").empty());  // the case stands
   talk.facts(R"({"case":{"order_number":null}})");

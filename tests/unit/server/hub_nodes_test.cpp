@@ -11,8 +11,8 @@ using test::HubDesk;
 using test::outline;
 using Lines = std::vector<std::string>;
 
-std::string message(const std::string& id, const std::string& conversation = "c-1",
-                    const std::string& from = "customer") {
+std::string hello(const std::string& id, const std::string& conversation = "c-1",
+                  const std::string& from = "customer") {
   return Json{{"type", "message"},
               {"conversation", conversation},
               {"id", id},
@@ -42,8 +42,8 @@ struct Nodes {
 TEST_CASE("what another node stored reaches those who watch here, once", "[server]") {
   Nodes nodes;
   const auto here = nodes.a.watch("c-1"), there = nodes.b.watch("c-1"), queue = nodes.b.watch("*");
-  nodes.a.tell(message("m-1"));
-  nodes.a.tell(message("m-2", "c-1", "agent"));
+  nodes.a.tell(hello("m-1"));
+  nodes.a.tell(hello("m-2", "c-1", "agent"));
   CHECK(there->frames.empty());
   nodes.tell("c-1", 1);
   nodes.tell("c-1", 2);
@@ -54,7 +54,7 @@ TEST_CASE("what another node stored reaches those who watch here, once", "[serve
   CHECK_FALSE(queue->frames.empty());
   CHECK(Json::parse(nodes.b.hub.conversations("", 10))["items"].size() == 1);
   CHECK(nodes.a.hub.conversations("", 10) == nodes.b.hub.conversations("", 10));
-  CHECK(outline(nodes.b.tell(message("m-3"))) == "advice 3");
+  CHECK(outline(nodes.b.tell(hello("m-3"))) == "advice 3");
   nodes.tell("c-1", 3);
   CHECK(here->frames == there->frames);
 }
@@ -63,12 +63,12 @@ TEST_CASE("who finds another node ahead catches up and tells everything in order
   Nodes nodes;
   const auto there = nodes.b.watch("c-1");
   nodes.b.answers.clear();
-  nodes.b.tell(message("m-0"));
+  nodes.b.tell(hello("m-0"));
   nodes.tell("c-1", 1);
-  nodes.a.tell(message("m-1"));
-  nodes.a.tell(message("m-2"));
-  nodes.b.submit(message("m-3"));  // nobody told it of 2 and 3
-  nodes.b.submit(message("m-4"));
+  nodes.a.tell(hello("m-1"));
+  nodes.a.tell(hello("m-2"));
+  nodes.b.submit(hello("m-3"));  // nobody told it of 2 and 3
+  nodes.b.submit(hello("m-4"));
   nodes.b.drain();
   CHECK(outline(nodes.b.answers) == Lines{"advice 1", "advice 4", "advice 5"});
   nodes.tell("c-1", 3);
@@ -76,23 +76,23 @@ TEST_CASE("who finds another node ahead catches up and tells everything in order
   CHECK(outline(there->frames) == Lines{"event 1", "advice 1", "event 2", "advice 2", "event 3",
                                         "advice 3", "event 4", "advice 4", "event 5", "advice 5"});
   // A repeat gets the same answer wherever it comes.
-  CHECK(nodes.a.tell(message("m-3")) == nodes.b.answers[1]);
+  CHECK(nodes.a.tell(hello("m-3")) == nodes.b.answers[1]);
   CHECK(nodes.a.rows("c-1").size() == 5);
 }
 
 TEST_CASE("what builds on something that was refused is taken again", "[server]") {
   Nodes nodes;
-  nodes.b.tell(message("m-1"));
+  nodes.b.tell(hello("m-1"));
   nodes.tell("c-1", 1);
-  nodes.a.tell(message("m-2"));  // b does not know it, and sends two that build on each other
-  nodes.b.submit(message("m-3", "c-1", "agent"));
-  nodes.b.submit(message("m-4"));
+  nodes.a.tell(hello("m-2"));  // b does not know it, and sends two that build on each other
+  nodes.b.submit(hello("m-3", "c-1", "agent"));
+  nodes.b.submit(hello("m-4"));
   nodes.b.drain();
   HubDesk later(nodes.journal);
   REQUIRE(later.hub.start());
   for (const char* id : {"m-3", "m-4"}) {
     const std::string repeated =
-        later.tell(message(id, "c-1", id == std::string("m-3") ? "agent" : "customer"));
+        later.tell(hello(id, "c-1", id == std::string("m-3") ? "agent" : "customer"));
     CHECK(std::count(nodes.b.answers.begin(), nodes.b.answers.end(), repeated) == 1);
   }
 }
@@ -100,10 +100,10 @@ TEST_CASE("what builds on something that was refused is taken again", "[server]"
 TEST_CASE("what comes while something is on its way is told behind it", "[server]") {
   Nodes nodes;
   const auto there = nodes.b.watch("c-1");
-  nodes.b.submit(message("m-1"));
+  nodes.b.submit(hello("m-1"));
   nodes.journal->tell("c-1", 2);  // before the answer
   nodes.b.drain();
-  nodes.a.tell(message("m-2"));
+  nodes.a.tell(hello("m-2"));
   nodes.tell("c-1", 2);
   CHECK(outline(there->frames) == Lines{"event 1", "advice 1", "event 2", "advice 2"});
 }
@@ -111,13 +111,13 @@ TEST_CASE("what comes while something is on its way is told behind it", "[server
 TEST_CASE("who comes from another node misses nothing and gets nothing twice", "[server]") {
   Nodes nodes;
   nodes.b.watch("c-1");
-  for (const char* id : {"m-1", "m-2", "m-3"}) nodes.a.tell(message(id));
+  for (const char* id : {"m-1", "m-2", "m-3"}) nodes.a.tell(hello(id));
   const auto moved = nodes.b.watch("c-1", 2);  // b was told nothing
   CHECK(outline(moved->frames) == Lines{"event 3", "advice 3"});
   nodes.tell("c-1", 3);
   CHECK(moved->frames.size() == 2);
   const auto known = nodes.b.watch("c-1", 3);
-  nodes.a.tell(message("m-4"));
+  nodes.a.tell(hello("m-4"));
   nodes.tell("c-1", 4);
   CHECK(outline(known->frames) == Lines{"event 4", "advice 4"});
 }
@@ -129,12 +129,12 @@ TEST_CASE("a node that let go of a conversation tells its watchers what they hav
   REQUIRE(a.hub.start());
   REQUIRE(b.hub.start());
   const auto there = b.watch("c-1");
-  a.tell(message("m-1"));
+  a.tell(hello("m-1"));
   journal->tell("c-1", 1);
   b.drain();
-  b.tell(message("x", "c-2"));
+  b.tell(hello("x", "c-2"));
   CHECK(b.hub.folded() == 1);
-  a.tell(message("m-2"));
+  a.tell(hello("m-2"));
   journal->tell("c-1", 2);
   b.drain();
   CHECK(outline(there->frames) == Lines{"event 1", "advice 1", "event 2", "advice 2"});
@@ -143,7 +143,7 @@ TEST_CASE("a node that let go of a conversation tells its watchers what they hav
 TEST_CASE("what cannot be read is read later", "[server]") {
   Nodes nodes;
   const auto there = nodes.b.watch("c-1");
-  nodes.a.tell(message("m-1"));
+  nodes.a.tell(hello("m-1"));
   nodes.journal->failing_reads = 1;
   nodes.journal->followers.back()("c-1", 1);
   nodes.b.drain();
@@ -155,7 +155,7 @@ TEST_CASE("what cannot be read is read later", "[server]") {
 
 TEST_CASE("what one node forgot the others do not show", "[server]") {
   Nodes nodes;
-  nodes.a.tell(message("m-1", "u-7"));
+  nodes.a.tell(hello("m-1", "u-7"));
   nodes.tell("u-7", 1);
   CHECK(Json::parse(nodes.b.hub.conversations("", 10))["items"].size() == 1);
   nodes.a.hub.forget("u-7", [](const Result<std::size_t>&) {});

@@ -10,16 +10,17 @@ using test::outline;
 using test::Screen;
 using Lines = std::vector<std::string>;
 
-std::string message(const std::string& id, const std::string& text,
-                    const std::string& from = "customer") {
+std::string customer_says(const std::string& id, const std::string& text,
+                          const std::string& from = "customer") {
   return Json{
       {"type", "message"}, {"conversation", "c-1"}, {"id", id}, {"from", from}, {"text", text}}
       .dump();
 }
 
-const std::string kHello = message("m-1", "hello");
-const std::string kManager = message("m-1", "می‌خوام با مدیرتون حرف بزنم");
-const std::string kPromise = message("m-1", "I'll call you tomorrow at nine.", "agent");
+const std::string kHello = customer_says("m-1", "hello");
+const std::string kManagerAsked =
+    customer_says("m-1", "می‌خوام با مدیرتون حرف بزنم");
+const std::string kPromiseMade = customer_says("m-1", "I'll call you tomorrow at nine.", "agent");
 
 std::string field(const std::string& json, const char* name) {
   return Json::parse(json).at(name).dump();
@@ -31,7 +32,7 @@ TEST_CASE("watchers get an event before its advice, and all in order", "[server]
   HubDesk desk;
   const auto screen = desk.watch("c-1");
   CHECK(outline(desk.answers) == Lines{"ack 0"});
-  const std::string advice = desk.tell(kManager);
+  const std::string advice = desk.tell(kManagerAsked);
   CHECK(outline(screen->frames) == Lines{"event 1", "advice 1", "event 2"});  // and its flag
   CHECK(screen->frames[1] == advice);
   const auto rows = desk.rows("c-1");
@@ -72,10 +73,10 @@ TEST_CASE("a sender that watches gets its advice once", "[server]") {
 
 TEST_CASE("a repeat is stored once and answered as the first time", "[server]") {
   HubDesk desk;
-  const std::string first = desk.tell(kManager);
-  desk.tell(message("m-2", "okay then"));
+  const std::string first = desk.tell(kManagerAsked);
+  desk.tell(customer_says("m-2", "okay then"));
   const auto screen = desk.watch("c-1");
-  CHECK(desk.tell(kManager) == first);
+  CHECK(desk.tell(kManagerAsked) == first);
   // The order of keys does not matter, nor the time that we added.
   CHECK(
       desk.tell(
@@ -86,8 +87,8 @@ TEST_CASE("a repeat is stored once and answered as the first time", "[server]") 
   CHECK(desk.rows("c-1").size() == 3);
 
   HubDesk quick;  // again before the first is stored
-  quick.submit(kManager);
-  quick.submit(kManager);
+  quick.submit(kManagerAsked);
+  quick.submit(kManagerAsked);
   quick.drain();
   REQUIRE(quick.answers.size() == 2);
   CHECK(quick.answers[0] == quick.answers[1]);
@@ -97,7 +98,7 @@ TEST_CASE("a repeat is stored once and answered as the first time", "[server]") 
 TEST_CASE("another content under the same id is refused", "[server]") {
   HubDesk desk;
   desk.tell(kHello);
-  const std::string conflict = desk.tell(message("m-1", "good morning"));
+  const std::string conflict = desk.tell(customer_says("m-1", "good morning"));
   CHECK(field(conflict, "code") == R"("id_conflict")");
   CHECK(field(conflict, "field") == R"("id")");
   CHECK(field(conflict, "for") == R"("m-1")");
@@ -135,10 +136,11 @@ TEST_CASE("only the hub numbers events, and only hamkalam signs for itself", "[s
 TEST_CASE("a secret is masked before it is stored", "[server]") {
   HubDesk desk;
   const auto screen = desk.watch("c-1");
-  desk.tell(message("m-1", "my password: Tulip4471"));
+  desk.tell(customer_says("m-1", "my password: Tulip4471"));
   CHECK(desk.rows("c-1")[0].body.find("Tulip4471") == std::string::npos);
   for (const auto& frame : screen->frames) CHECK(frame.find("Tulip4471") == std::string::npos);
-  CHECK(outline(desk.tell(message("m-1", "my password: Tulip4471"))) == "advice 1");  // a repeat
+  CHECK(outline(desk.tell(customer_says("m-1", "my password: Tulip4471"))) ==
+        "advice 1");  // a repeat
 }
 
 TEST_CASE("when the journal fails nothing happened, and the next succeeds", "[server]") {
@@ -147,13 +149,13 @@ TEST_CASE("when the journal fails nothing happened, and the next succeeds", "[se
   desk.tell(kHello);
   screen->frames.clear();
   desk.journal->failing_appends = 1;
-  const std::string error = desk.tell(message("m-2", "my order is late"));
+  const std::string error = desk.tell(customer_says("m-2", "my order is late"));
   CHECK(field(error, "code") == R"("unavailable")");
   CHECK(field(error, "for") == R"("m-2")");
   CHECK(screen->frames.empty());
   CHECK(desk.rows("c-1").size() == 1);
 
-  CHECK(outline(desk.tell(message("m-2", "my order is late"))) == "advice 2");
+  CHECK(outline(desk.tell(customer_says("m-2", "my order is late"))) == "advice 2");
   CHECK(outline(screen->frames) == Lines{"event 2", "advice 2"});
 }
 
@@ -162,12 +164,12 @@ TEST_CASE("what was handed in behind a failure fails or waits, and loses nothing
   desk.tell(kHello);
   desk.answers.clear();
   desk.journal->failing_appends = 1;
-  for (const char* id : {"m-2", "m-3"}) desk.submit(message(id, "my order is late"));
+  for (const char* id : {"m-2", "m-3"}) desk.submit(customer_says(id, "my order is late"));
   desk.drain();
   // The second was built on the first: it conflicts and is as if it had not been said.
   CHECK(outline(desk.answers) == Lines{"error unavailable", "error unavailable"});
   CHECK(desk.rows("c-1").size() == 1);
-  for (const char* id : {"m-2", "m-3"}) desk.submit(message(id, "my order is late"));
+  for (const char* id : {"m-2", "m-3"}) desk.submit(customer_says(id, "my order is late"));
   desk.drain();
   CHECK(outline(desk.answers[2]) == "advice 2");
   CHECK(outline(desk.answers[3]) == "advice 3");
@@ -176,7 +178,7 @@ TEST_CASE("what was handed in behind a failure fails or waits, and loses nothing
 
 TEST_CASE("a task falls due by the clock, with its flag, once", "[server]") {
   HubDesk desk;
-  desk.tell(kPromise);
+  desk.tell(kPromiseMade);
   REQUIRE(desk.rows("c-1").size() == 2);
   const auto screen = desk.watch("c-1");
   const auto tick_at = [&](event::Time at) {

@@ -8,8 +8,8 @@ using test::outline;
 using test::Screen;
 using Lines = std::vector<std::string>;
 
-std::string message(const std::string& id, const std::string& text,
-                    const std::string& conversation = "c-1", const std::string& from = "customer") {
+std::string said(const std::string& id, const std::string& text,
+                 const std::string& conversation = "c-1", const std::string& from = "customer") {
   return Json{{"type", "message"},
               {"conversation", conversation},
               {"id", id},
@@ -18,17 +18,17 @@ std::string message(const std::string& id, const std::string& text,
       .dump();
 }
 
-const std::string kManager = "می‌خوام با مدیرتون حرف بزنم";
+const std::string kWantsManager = "می‌خوام با مدیرتون حرف بزنم";
 
 }  // namespace
 
 TEST_CASE("who comes back gets what was missed, in the same bytes", "[server]") {
   HubDesk desk;
   const auto there = desk.watch("c-1");
-  desk.tell(message("m-1", kManager));
-  desk.tell(message("m-2", "I'll call you tomorrow at nine.", "c-1", "agent"));
+  desk.tell(said("m-1", kWantsManager));
+  desk.tell(said("m-2", "I'll call you tomorrow at nine.", "c-1", "agent"));
   desk.tell(R"({"type":"edit","conversation":"c-1","message":"m-1","text":"hello"})");
-  desk.tell(message("m-3", "hello"));
+  desk.tell(said("m-3", "hello"));
   desk.answers.clear();
   CHECK(desk.watch("c-1", 0)->frames == there->frames);
   CHECK(outline(desk.answers) == Lines{"ack 6"});
@@ -39,7 +39,7 @@ TEST_CASE("who comes back gets what was missed, in the same bytes", "[server]") 
   CHECK(desk.watch("c-1", 6)->frames.empty());
   CHECK(desk.watch("c-1", 99)->frames.empty());
   CHECK(desk.watch("c-1")->frames.empty());  // from now on
-  desk.tell(message("m-4", "hello"));
+  desk.tell(said("m-4", "hello"));
   CHECK(later->frames.size() == 8);
   CHECK(later->frames.back() == there->frames.back());
 }
@@ -60,22 +60,22 @@ TEST_CASE("who watches twice is told once, who leaves not at all", "[server]") {
   auto screen = desk.watch("c-1");
   desk.hub.watch("c-1", {}, screen, [](const std::string&) {});
   desk.drain();
-  desk.tell(message("m-1", "hello"));
+  desk.tell(said("m-1", "hello"));
   CHECK(outline(screen->frames) == Lines{"event 1", "advice 1"});
   desk.hub.unwatch("c-1", screen);
-  desk.tell(message("m-2", "hello"));
+  desk.tell(said("m-2", "hello"));
   CHECK(screen->frames.size() == 2);
 
   auto gone = desk.watch("c-1");
   gone.reset();  // a session may go at any time
-  CHECK(outline(desk.tell(message("m-3", "hello"))) == "advice 3");
+  CHECK(outline(desk.tell(said("m-3", "hello"))) == "advice 3");
 }
 
 TEST_CASE("the queue sees a summary of whatever happens", "[server]") {
   HubDesk desk;
   const auto queue = desk.watch("*");
-  desk.tell(message("m-1", kManager));
-  desk.tell(message("m-1", "hello", "c-2"));
+  desk.tell(said("m-1", kWantsManager));
+  desk.tell(said("m-1", "hello", "c-2"));
   REQUIRE(queue->frames.size() == 2);
   const Json first = Json::parse(queue->frames[0]);
   CHECK(first["type"] == "summary");
@@ -84,18 +84,18 @@ TEST_CASE("the queue sees a summary of whatever happens", "[server]") {
   CHECK(first["waiting_since"] == "2026-03-01T09:00:00Z");
   CHECK(Json::parse(queue->frames[1])["conversation"] == "c-2");
   desk.hub.unwatch("*", queue);
-  desk.tell(message("m-2", "hello"));
+  desk.tell(said("m-2", "hello"));
   CHECK(queue->frames.size() == 2);
 }
 
 TEST_CASE("conversations are listed by attention, in pages", "[server]") {
   HubDesk desk;
   desk.watch("c-9");  // nobody wrote in it: not listed
-  desk.tell(message("m-1", "hello", "c-1"));
+  desk.tell(said("m-1", "hello", "c-1"));
   desk.now += 1000;
-  desk.tell(message("m-1", "hello", "c-3"));
-  desk.tell(message("m-1", "hello", "c-2"));
-  desk.tell(message("m-1", kManager, "c-4"));
+  desk.tell(said("m-1", "hello", "c-3"));
+  desk.tell(said("m-1", "hello", "c-2"));
+  desk.tell(said("m-1", kWantsManager, "c-4"));
   const auto page = [&](const std::string& after, std::size_t limit) {
     const Json json = Json::parse(desk.hub.conversations(after, limit));
     std::string out;
@@ -112,7 +112,7 @@ TEST_CASE("conversations are listed by attention, in pages", "[server]") {
 TEST_CASE("a platform lists its own conversations, in pages of its own", "[server]") {
   HubDesk desk;
   for (const char* id : {"shop:1", "bank:1", "shop:2", "shop", "shop2:1"})
-    desk.tell(message("m-1", "hello", id));
+    desk.tell(said("m-1", "hello", id));
   const auto page = [&](const std::string& after, std::size_t limit, const std::string& prefix) {
     const Json json = Json::parse(desk.hub.conversations(after, limit, prefix));
     std::string out;
@@ -128,7 +128,7 @@ TEST_CASE("a platform lists its own conversations, in pages of its own", "[serve
 
 TEST_CASE("a conversation is read with its events and advice", "[server]") {
   HubDesk desk;
-  const std::string advice = desk.tell(message("m-1", kManager));
+  const std::string advice = desk.tell(said("m-1", kWantsManager));
   const auto read = [&](const std::string& id) {
     std::optional<std::string> out;
     desk.hub.conversation(id, {}, [&](Result<std::optional<std::string>> text) {
@@ -150,14 +150,14 @@ TEST_CASE("a hub goes on where the journal ends", "[server]") {
   std::string first;
   {
     HubDesk desk(journal);
-    first = desk.tell(message("m-1", "I'll call you tomorrow at nine.", "c-1", "agent"));
+    first = desk.tell(said("m-1", "I'll call you tomorrow at nine.", "c-1", "agent"));
     desk.tell(R"({"type":"facts","conversation":"c-1","customer":{"id":"u-7"}})");
-    desk.tell(message("m-2", "my order is late"));
+    desk.tell(said("m-2", "my order is late"));
   }
   HubDesk again(journal);
   REQUIRE(again.hub.start());
-  CHECK(again.tell(message("m-1", "I'll call you tomorrow at nine.", "c-1", "agent")) == first);
-  CHECK(outline(again.tell(message("m-3", "hello"))) == "advice 5");
+  CHECK(again.tell(said("m-1", "I'll call you tomorrow at nine.", "c-1", "agent")) == first);
+  CHECK(outline(again.tell(said("m-3", "hello"))) == "advice 5");
   // What is known of a customer, and what falls due, is known again.
   again.tell(R"({"type":"facts","conversation":"c-2","customer":{"id":"u-7"}})");
   CHECK(again.rows("c-2").size() == 2);
@@ -177,7 +177,7 @@ TEST_CASE("feedback is about an advice that was given", "[server]") {
         R"({"type":"feedback","conversation":"c-1","outcome":"used","about":")" + about + "\"}"));
   };
   CHECK(feedback("1/1") == "error unknown_suggestion");  // nothing was said yet
-  desk.tell(message("m-1", "hello"));
+  desk.tell(said("m-1", "hello"));
   CHECK(feedback("1/1") == "ack 2");
   CHECK(feedback("1/n1") == "ack 3");
   for (const char* about : {"9/1", "0/1", "x", "1", "x/1"})

@@ -87,7 +87,7 @@ text::Entity entity(const std::string& kind, const std::string& text, const std:
   return out;
 }
 
-class Desk : public HubDesk {
+class BotDesk : public HubDesk {
  public:
   HttpResponse handle(HttpRequest request) {
     std::vector<HttpResponse> replies;
@@ -187,7 +187,7 @@ TEST_CASE("a failure has the structure of Rasa's", "[server]") {
 }
 
 TEST_CASE("POST /model/parse answers as the advice of a first message would", "[server]") {
-  Desk desk;
+  BotDesk desk;
   const HttpResponse response = desk.post(kRequest);
   REQUIRE(response.status == 200);
   const Json answer = Json::parse(response.body);
@@ -212,7 +212,7 @@ TEST_CASE("POST /model/parse answers as the advice of a first message would", "[
 }
 
 TEST_CASE("POST /model/parse reads Persian with emoji", "[server]") {
-  Desk desk;
+  BotDesk desk;
   const std::string text = "🙏🙏 سلام، شماره سفارش ۱۲۳۴۵ هنوز نیومده 😡";
   const Json answer = desk.parse(text);
   bool found = false;
@@ -226,7 +226,7 @@ TEST_CASE("POST /model/parse reads Persian with emoji", "[server]") {
 }
 
 TEST_CASE("POST /model/parse falls back on what no intent explains", "[server]") {
-  Desk desk;
+  BotDesk desk;
   const auto& settings = test::assistant().rules().settings();
   const double threshold =
       static_cast<double>(*settings.number("intent_confidence", Json::object())) / 1000;
@@ -254,7 +254,7 @@ TEST_CASE("POST /model/parse falls back on what no intent explains", "[server]")
 }
 
 TEST_CASE("POST /model/parse strips as Rasa does; an empty text has no intent", "[server]") {
-  Desk desk;
+  BotDesk desk;
   const Json hello = desk.parse("hello there");
   CHECK(desk.parse(" \t\u00a0hello there\u3000\r\n") == hello);
   for (const char* text : {"", "   ", "\n\u2003"}) {
@@ -267,7 +267,7 @@ TEST_CASE("POST /model/parse strips as Rasa does; an empty text has no intent", 
 }
 
 TEST_CASE("POST /model/parse keeps secrets out of the entities", "[server]") {
-  const Json answer = Desk().parse("cvv2 123, my order number is 45678");
+  const Json answer = BotDesk().parse("cvv2 123, my order number is 45678");
   CHECK(answer["text"] == "cvv2 123, my order number is 45678");
   REQUIRE(answer["entities"].size() == 1);
   CHECK(answer["entities"][0]["value"] == "45678");
@@ -275,7 +275,7 @@ TEST_CASE("POST /model/parse keeps secrets out of the entities", "[server]") {
 }
 
 TEST_CASE("POST /model/parse refuses what it cannot read, in Rasa's words", "[server]") {
-  Desk desk;
+  BotDesk desk;
   auto refused = [&](const HttpResponse& response, int status, const std::string& parameter) {
     const Json body = Json::parse(response.body);
     CHECK(response.status == status);

@@ -21,7 +21,7 @@ using test::everything;
 using test::is;
 using test::read;
 
-struct Desk {
+struct FilesDesk {
   std::unique_ptr<Journal> open(Access access = Access::write) const {
     auto journal = open_sqlite(path, access);
     REQUIRE(journal);
@@ -44,7 +44,7 @@ void run_sql(const std::string& path, const std::string& sql) {
 }
 
 // Whether some words stand in the bytes of the journal's files.
-bool stands(const Desk& desk, const std::string& words) {
+bool stands(const FilesDesk& desk, const std::string& words) {
   for (const char* suffix : {"", "-wal", "-shm"}) {
     std::ifstream in(desk.path + suffix, std::ios::binary);
     std::ostringstream bytes;
@@ -72,7 +72,7 @@ constexpr const char* kVersionOne = R"(
 }  // namespace
 
 TEST_CASE("a copy is made beside a server that writes", "[store]") {
-  const Desk desk;
+  const FilesDesk desk;
   const auto server = desk.open();
   for (std::uint64_t i = 0; i < 50; ++i) append(*server, batch("c-1", i, {{"", "x"}}));
   REQUIRE(backup(desk.address, desk.out));
@@ -102,7 +102,7 @@ TEST_CASE("a copy is made beside a server that writes", "[store]") {
 }
 
 TEST_CASE("a journal of the first version is brought up to date, and a copy is kept", "[store]") {
-  const Desk desk;
+  const FilesDesk desk;
   run_sql(desk.path, kVersionOne);
   CHECK(everything(*desk.open(Access::read)).size() == 4);  // reading changes nothing
   CHECK(copies(desk.address)->empty());
@@ -130,7 +130,7 @@ TEST_CASE("a journal of the first version is brought up to date, and a copy is k
 }
 
 TEST_CASE("no byte of what was erased stays in the files", "[store]") {
-  const Desk desk;
+  const FilesDesk desk;
   const std::string secret = "pomegranate orchard", large(20'000, 'x');
   const auto journal = desk.open();
   Batch one = batch("c-1", 0, {{"m-1", secret}, {"m-2", secret + large}, {"m-3", "kept"}});
@@ -156,7 +156,7 @@ TEST_CASE("no byte of what was erased stays in the files", "[store]") {
 }
 
 TEST_CASE("who wants a journal alone gets it alone or not at all", "[store]") {
-  const Desk desk;
+  const FilesDesk desk;
   {
     const auto server = desk.open();
     append(*server, batch("c-1", 0, {{"m-1", "one"}}));
@@ -177,7 +177,7 @@ TEST_CASE("who wants a journal alone gets it alone or not at all", "[store]") {
 }
 
 TEST_CASE("a check names what is damaged", "[store]") {
-  const Desk desk;
+  const FilesDesk desk;
   {
     const auto journal = desk.open();
     for (std::uint64_t i = 0; i < 200; ++i)

@@ -20,8 +20,8 @@ using test::is;
 
 using Letters = std::vector<Letter>;
 
-struct Store {
-  explicit Store(const std::string& kind)
+struct LetterStore {
+  explicit LetterStore(const std::string& kind)
       : address(kind == "memory"   ? "memory:"
                 : kind == "sqlite" ? "sqlite:" + folder.file("journal.db")
                                    : test::Postgres::shared().empty()) {
@@ -85,7 +85,7 @@ struct Store {
   std::unique_ptr<Journal> journal;
 };
 
-std::string any_store() {
+std::string any_letter_store() {
   return GENERATE(as<std::string>{}, "memory", "sqlite", "postgres");
 }
 
@@ -94,7 +94,7 @@ constexpr auto kClaimed = only(LetterState::claimed), kWritten = only(LetterStat
 }  // namespace
 
 TEST_CASE("a letter stands and falls with its event", "[store]") {
-  Store store(any_store());
+  LetterStore store(any_letter_store());
   CHECK(is<Appended>(store.post("c-1", 0, "m-1", "c-1")));
   CHECK(is<Duplicate>(store.post("c-1", 1, "m-1", "c-1")));
   CHECK(is<Conflict>(store.post("c-1", 7, "m-2", "c-1")));
@@ -108,7 +108,7 @@ TEST_CASE("a letter stands and falls with its event", "[store]") {
 }
 
 TEST_CASE("letters of one line go out one after the other", "[store]") {
-  Store store(any_store());
+  LetterStore store(any_letter_store());
   store.post("c-1", 0, "m-1", "c-1");
   store.post("c-1", 1, "m-2", "c-1");
   store.post("c-2", 0, "n-1", "c-2");
@@ -131,7 +131,7 @@ TEST_CASE("letters of one line go out one after the other", "[store]") {
 }
 
 TEST_CASE("what nobody can settle by himself holds up nobody", "[store]") {
-  Store store(any_store());
+  LetterStore store(any_letter_store());
   for (std::uint64_t i = 0; i < 3; ++i) store.post("c-1", i, "m-" + std::to_string(i + 1), "c-1");
   CHECK(store.claim() == "m-1");
   store.move(1, kClaimed, Progress{.state = LetterState::uncertain, .reason = "no answer"});
@@ -150,7 +150,7 @@ TEST_CASE("what nobody can settle by himself holds up nobody", "[store]") {
 }
 
 TEST_CASE("what a node left behind waits again, or is uncertain", "[store]") {
-  Store store(any_store());
+  LetterStore store(any_letter_store());
   for (const char* name : {"c-1", "c-2", "c-3"}) store.post(name, 0, name, name);
   CHECK(store.claim(1000, 2) == "c-1 c-2");
   CHECK(store.claim(1000, 9, "b") == "c-3");
@@ -167,7 +167,7 @@ TEST_CASE("what a node left behind waits again, or is uncertain", "[store]") {
 }
 
 TEST_CASE("what is forgotten is not sent, and a number is never used again", "[store]") {
-  Store store(any_store());
+  LetterStore store(any_letter_store());
   store.post("c-1", 0, "m-1", "c-1");
   store.post("c-1", 1, "m-2", "c-1");
   REQUIRE(test::erase(*store.journal, "c-1", {1, 2}, true));

@@ -9,22 +9,13 @@
 namespace hamkalam::text {
 namespace {
 
-const Folder& folder() {
-  const auto table = [](const char* tag) {
-    return test::share() / "locales" / tag / "letters.tsv";
-  };
-  static const auto loaded = Folder::load({table("fa"), table("ar"), table("en")});
-  REQUIRE(loaded);
-  return *loaded;
-}
-
 std::string folded(std::string_view text) {
-  return to_utf8(folder().fold(to_utf16(text)).units);
+  return to_utf8(test::folder().fold(to_utf16(text)).units);
 }
 
 // Each folded unit with the span of the original it stands for: "a0-1 b1-3".
 std::string spans(std::string_view text) {
-  const Folded folded = folder().fold(to_utf16(text));
+  const Folded folded = test::folder().fold(to_utf16(text));
   REQUIRE(folded.start.size() == folded.units.size());
   REQUIRE(folded.end.size() == folded.units.size());
   std::string out;
@@ -115,7 +106,7 @@ TEST_CASE("every unit knows where it came from", "[text]") {
   CHECK(spans("o\u200coo.") == "o0-4 .4-5");
   // 😡 and 𝐚 take two units of the original.
   CHECK(spans("𝐚b") == "a0-2 b2-3");
-  const Folded emoji = folder().fold(u"x😡y");
+  const Folded emoji = test::folder().fold(u"x😡y");
   CHECK(emoji.units == u"x😡y");
   CHECK(emoji.start == std::vector<std::uint32_t>{0, 1, 1, 3});
   CHECK(emoji.end == std::vector<std::uint32_t>{1, 3, 3, 4});
@@ -129,7 +120,7 @@ TEST_CASE("ill-formed bytes count as U+FFFD, lone surrogates as nothing", "[text
   CHECK(to_utf16("😡") == u"\xD83D\xDE21");
   CHECK(to_utf8(u"\xD83D\xDE21") == "😡");
   CHECK(to_utf8(u"a\xD83D") == "a\xEF\xBF\xBD");
-  const Folded lone = folder().fold(
+  const Folded lone = test::folder().fold(
       u"a\xD83D b\xDE21"
       u"c");
   CHECK(lone.units == u"a bc");

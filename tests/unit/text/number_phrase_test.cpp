@@ -7,7 +7,7 @@
 namespace hamkalam::text {
 namespace {
 
-constexpr const char* kWords =
+constexpr const char* kNumberWords =
     "one\tnumber?\t1\ntwo\tnumber\t2\nthree\tnumber\t3\nfive\tnumber\t5\nseven\tnumber\t7\n"
     "twelve\tnumber\t12\ntwenty\tnumber\t20\nthirty\tnumber\t30\nninety\tnumber\t90\n"
     "a\tnumber?\t1\nhundred\tscale\t100\nthousand\tscale\t1000\nk\tscale\t1000\n"
@@ -16,14 +16,14 @@ constexpr const char* kWords =
     "fifth\tordinal\t5\ntwentieth\tordinal\t20\nand\tand\t-\npoint\tpoint\t-\nminus\tminus\t-\n"
     "th\tsuffix\tordinal\nst\tsuffix\tordinal\nusd\tcurrency\tUSD\n";
 
-const Habits& plain_habits() {
-  static const Habits habits = test::habits(kWords);
+const Habits& number_habits() {
+  static const Habits habits = test::habits(kNumberWords);
   return habits;
 }
 
 // The number that begins the text, as a decimal, with "!" for an ordinal and "?" for a weak word;
 // then "| " and how many lexemes are left.
-std::string read(std::u16string_view text, const Habits& habits = plain_habits(),
+std::string read(std::u16string_view text, const Habits& habits = number_habits(),
                  bool compose = true) {
   const Lexed lexed = lex(test::plain(text), text, {&habits});
   const auto number = number_at(lexed.lexemes, 0, habits, compose);
@@ -143,7 +143,7 @@ TEST_CASE("fractions in digits", "[text]") {
   CHECK(read(u"1/2") == "0.5");
   CHECK(read(u"3/4") == "0.75");
   CHECK(read(u"1/0").empty());
-  Habits decimal = test::habits(kWords);
+  Habits decimal = test::habits(kNumberWords);
   decimal.decimal_slash = true;
   CHECK(read(u"1/5", decimal) == "1.5");
   CHECK(read(u"1/5 million", decimal) == "1500000");
@@ -151,7 +151,7 @@ TEST_CASE("fractions in digits", "[text]") {
 }
 
 TEST_CASE("units before tens, where a language says them so", "[text]") {
-  Habits arabic = test::habits(kWords);
+  Habits arabic = test::habits(kNumberWords);
   arabic.units_first = true;
   CHECK(read(u"five and twenty", arabic) == "25");
   CHECK(read(u"two hundred and five and twenty", arabic) == "225");
@@ -163,9 +163,9 @@ TEST_CASE("units before tens, where a language says them so", "[text]") {
 }
 
 TEST_CASE("an hour is not added to its minutes", "[text]") {
-  CHECK(read(u"twenty five", plain_habits(), false) == "20 | 1");
-  CHECK(read(u"five and a half", plain_habits(), false) == "5 | 3");
-  CHECK(read(u"25", plain_habits(), false) == "25");
+  CHECK(read(u"twenty five", number_habits(), false) == "20 | 1");
+  CHECK(read(u"five and a half", number_habits(), false) == "5 | 3");
+  CHECK(read(u"25", number_habits(), false) == "25");
 }
 
 TEST_CASE("numbers that are too large are none", "[text]") {
@@ -197,7 +197,7 @@ TEST_CASE("whole numbers and decimals", "[text]") {
 
 TEST_CASE("the senses of a lexeme, behind the last one too", "[text]") {
   const std::u16string_view text = u"third 5";
-  const Lexed lexed = lex(test::plain(text), text, {&plain_habits()});
+  const Lexed lexed = lex(test::plain(text), text, {&number_habits()});
   REQUIRE(lexed.lexemes.size() == 2);
   REQUIRE(sense(lexed.lexemes, 0, Kind::ordinal));
   CHECK(sense(lexed.lexemes, 0, Kind::ordinal)->a == 3);

@@ -3,17 +3,10 @@
 #include "base/file.hpp"
 #include "support/catch.hpp"
 #include "support/data.hpp"
+#include "support/words.hpp"
 
 namespace hamkalam::text {
 namespace {
-
-const Folder& folder() {
-  static const auto loaded = Folder::load({test::share() / "locales/fa/letters.tsv",
-                                           test::share() / "locales/ar/letters.tsv",
-                                           test::share() / "locales/en/letters.tsv"});
-  REQUIRE(loaded);
-  return *loaded;
-}
 
 std::vector<std::string> texts(const std::vector<Piece>& pieces) {
   std::vector<std::string> out;
@@ -34,7 +27,7 @@ TEST_CASE("plain texts are cut as ICU cuts them", "[text]") {
       const auto rows = read_tsv(path, 2);
       REQUIRE(rows);
       for (const auto& row : *rows) {
-        const Folded folded = folder().fold(to_utf16(row[0]));
+        const Folded folded = test::folder().fold(to_utf16(row[0]));
         INFO(row[0]);
         CHECK(texts(segmenter->cut(folded).pieces) ==
               texts(segmenter->cut(folded, Segmenter::Way::icu).pieces));
@@ -49,7 +42,7 @@ TEST_CASE("digits, marks and letters part", "[text]") {
   REQUIRE(segmenter);
   auto cut = [&](std::u16string_view text) {
     std::vector<std::string> out;
-    const Folded folded = folder().fold(text);
+    const Folded folded = test::folder().fold(text);
     for (const Piece& piece : segmenter->cut(folded).pieces) out.push_back(to_utf8(piece.text));
     return out;
   };
