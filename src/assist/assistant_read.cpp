@@ -5,6 +5,7 @@
 #include "assist/wanted.hpp"
 #include "intent/acts.hpp"
 #include "intent/features.hpp"
+#include "intent/signals.hpp"
 #include "rules/policy.hpp"
 #include "text/fold.hpp"
 
@@ -143,15 +144,7 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
       if (p.probability >= own && (own == 0 || p.probability >= plain))
         acts.acts.push_back({std::string(p.label), p.probability});
     }
-    const bool last = i + 1 == analysis.clauses.size();
-    const auto next =
-        last ? original.size() : static_cast<std::size_t>(analysis.clauses[i + 1].start);
-    // A clause holds its own mark, and perhaps a quote behind it.
-    const auto begin = static_cast<std::size_t>(std::max(clause.start, clause.end - 2));
-    acts.ends_sentence =
-        last || std::u16string_view(original)
-                        .substr(begin, next - begin)
-                        .find_first_of(u".!?\u061F\u2026\n") != std::u16string_view::npos;
+    acts.ends_sentence = clause.ends_sentence;
     // How long a thing takes is no promise of ours.
     const bool promises =
         (acts.has_act("promise") || acts.has_act("follow_up")) && !acts.has_act("explanation");
@@ -239,7 +232,7 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
     turn.intent = turn.ranking.front();
     if (turn.intent.per_mille < setting("intent_confidence")) turn.intent.name = "none";
     const int least = setting("signal_strength"), safety = setting("safety_strength");
-    for (const auto& p : model_.signals().rank(features, std::min(least, safety)))
+    for (const auto& p : intent::find_signals(model_, analysis, features, std::min(least, safety)))
       if (p.probability >= (p.label == "safety" ? safety : least))
         turn.signals.push_back({std::string(p.label), p.probability});
     if (const auto* entry = catalogue_.intent(turn.intent.name))

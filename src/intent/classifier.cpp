@@ -91,9 +91,7 @@ std::vector<Prediction> Classifier::rank(const Features& features, int threshold
     for (std::size_t l = 0; l < logits.size(); ++l)
       out.push_back({head_.labels[l], static_cast<int>(mass[l] * 1000ULL / all)});
   }
-  std::sort(out.begin(), out.end(), [](const Prediction& a, const Prediction& b) {
-    return a.probability != b.probability ? a.probability > b.probability : a.label < b.label;
-  });
+  std::sort(out.begin(), out.end());
   return out;
 }
 

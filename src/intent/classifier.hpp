@@ -22,6 +22,11 @@ namespace hamkalam::intent {
 struct Prediction {
   std::string_view label;  // lives as long as the model
   int probability = 0;     // per mille
+
+  // The likelier comes first; ties by name.
+  bool operator<(const Prediction& other) const {
+    return probability != other.probability ? probability > other.probability : label < other.label;
+  }
 };
 
 enum class HeadKind : std::uint32_t { one_of = 1, any_of = 2 };

@@ -24,6 +24,7 @@ struct Token {
 struct Clause {
   int first = 0, last = 0;  // tokens [first, last)
   int start = 0, end = 0;
+  bool ends_sentence = false;
 };
 
 struct Entity {

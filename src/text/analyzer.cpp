@@ -321,20 +321,25 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
   }
   std::vector<Native> natives;
   int clause_first = 0;
-  auto close_clause = [&](int last) {
+  auto close_clause = [&](int last, bool sentence) {
     if (last > clause_first)
       out.clauses.push_back(
-          {clause_first, last, out.tokens[clause_first].start, out.tokens[last - 1].end});
+          {clause_first, last, out.tokens[clause_first].start, out.tokens[last - 1].end, sentence});
     clause_first = last;
   };
-  bool ended = false;  // a clause end was seen; the next word starts a new clause
+  // A clause's end was seen, or a sentence's; the next word starts a new one.
+  bool ended = false, sentence_ended = false;
   out.tokens.reserve(pieces.size());
   out.normalized.reserve(folded.units.size() * 2 + 64);
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const Piece& piece = pieces[i];
     const bool ends = piece.kind == TokenKind::mark && is_clause_end(piece.text);
-    if (ended && !ends) close_clause(static_cast<int>(out.tokens.size()));
+    if (ended && !ends) {
+      close_clause(static_cast<int>(out.tokens.size()), sentence_ended);
+      sentence_ended = false;
+    }
     ended = ends;
+    sentence_ended |= ends && piece.text != u"," && piece.text != u";";
     if (piece.text == u"\n") continue;
     if (!out.normalized.empty()) out.normalized += ' ';
     const std::size_t at = out.normalized.size();
@@ -360,7 +365,7 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
     token.stem = (english ? data_->affixes_of(Language::en) : affixes).stem(word);
     if (latin) data_->join_native(out.tokens, joined, affixes);
   }
-  close_clause(static_cast<int>(out.tokens.size()));
+  close_clause(static_cast<int>(out.tokens.size()), true);
   out.entities = find_entities(folded, original, data_->spoken(spoken_in), moment, natives);
 
   if (latin) {

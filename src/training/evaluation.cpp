@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "intent/acts.hpp"
+#include "intent/signals.hpp"
 
 namespace hamkalam::training {
 namespace {
@@ -44,8 +45,9 @@ Evaluation evaluate(const Dataset& dataset, const intent::Model& model,
                     int threshold) {
   Evaluation out;
   auto signals = [&](const std::string& text) {
-    const auto tokens = analyzer.analyze(text).tokens;
-    return model.signals().rank(intent::extract(tokens, 0, tokens.size()), threshold);
+    const auto analysis = analyzer.analyze(text);
+    return intent::find_signals(
+        model, analysis, intent::extract(analysis.tokens, 0, analysis.tokens.size()), threshold);
   };
   auto acts = [&](const std::string& text) {
     const auto tokens = analyzer.analyze(text).tokens;

@@ -35,7 +35,8 @@ struct Plan {
   intent::HeadKind kind;
   double positive_weight;
   std::uint32_t hidden;
-  std::size_t rows;  // at most
+  std::size_t rows;    // at most
+  bool pairs = false;  // also train on two in one
   int epochs = 0;
 };
 
@@ -141,6 +142,24 @@ std::vector<std::uint32_t> most_frequent(const std::vector<Weighted>& all, std::
   return out;
 }
 
+// Two messages said in one: what it carries is what either does.
+Example said_in_one(const Example& a, const Example& b) {
+  static const float kHalf = std::sqrt(0.5f);
+  Example out;
+  std::merge(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
+             std::back_inserter(out.values));
+  std::size_t size = 0;
+  for (const auto& [row, value] : out.values)
+    if (size && out.values[size - 1].first == row)
+      out.values[size - 1].second = std::max(out.values[size - 1].second, value * kHalf);
+    else
+      out.values[size++] = {row, value * kHalf};
+  out.values.resize(size);
+  for (std::size_t l = 0; l < a.carries.size(); ++l)
+    out.carries.push_back(a.carries[l] | b.carries[l]);
+  return out;
+}
+
 Material prepare(const Plan& plan, const text::Analyzer& analyzer) {
   constexpr std::uint32_t kNone = 0xFFFFFFFF;
   std::vector<Weighted> all;
@@ -169,7 +188,17 @@ Material prepare(const Plan& plan, const text::Analyzer& analyzer) {
     order.emplace_back(key ^ (key >> 31), (*plan.phrases)[i].text, i);
   }
   std::sort(order.begin(), order.end());
-  for (const auto& [key, text, i] : order) out.examples.push_back(&out.owned[i]);
+  out.owned.reserve(2 * all.size());  // it is pointed into
+  for (std::size_t i = 0; i < order.size(); i += kKeptBack) {
+    const std::size_t end = std::min(i + kKeptBack, order.size());
+    for (std::size_t k = i; k < end; ++k) out.examples.push_back(&out.owned[std::get<2>(order[k])]);
+    if (!plan.pairs || end + kKeptBack > order.size()) continue;
+    for (std::size_t k = i; k < end; ++k) {
+      out.owned.push_back(said_in_one(out.owned[std::get<2>(order[k])],
+                                      out.owned[std::get<2>(order[k + kKeptBack])]));
+      out.examples.push_back(&out.owned.back());
+    }
+  }
   return out;
 }
 
@@ -299,7 +328,7 @@ Result<std::string> train(const Dataset& dataset, const intent::Catalogue& catal
   with_calm.insert(with_calm.end(), dataset.calm.begin(), dataset.calm.end());
   return train_all(
       {{"intents", &dataset.intents, labels_of(dataset.intents), HeadKind::one_of, 1.0, 48, 83000},
-       {"signals", &with_calm, signals, HeadKind::any_of, 3.0, 48, 72000},
+       {"signals", &with_calm, signals, HeadKind::any_of, 3.0, 48, 72000, true},
        {"acts", &dataset.acts, acts, HeadKind::any_of, 3.0, 48, 95000}},
       analyzer, fingerprint, progress);
 }
