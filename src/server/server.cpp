@@ -289,6 +289,7 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
   config.port = acceptor.local_endpoint().port();
 
   const auto post = [&loop](std::function<void()> task) { asio::post(loop, std::move(task)); };
+  journal->gather(post);
   Hub hub(std::move(assistant), *journal, post, wall_clock, config.limits.conversations);
   HK_CHECK(hub.start());
   auto files = load_console(config.console, config.embed);

@@ -103,6 +103,12 @@ class Journal {
   // own bug (rows out of order, an id twice in the batch, a body over kMostBodyBytes).
   virtual void append(Batch batch, AppendCallback done) = 0;
 
+  // Appends that one turn of an event loop makes wake the store's thread once: `post` runs a task
+  // behind what the loop has to do now, and is called by append(). Without it each append wakes it.
+  // The loop must end before the journal does.
+  using Post = std::function<void(std::function<void()>)>;
+  virtual void gather(Post) {}
+
   // The rows of a conversation after a sequence, in order, at most `most`; sees every append handed
   // in before it.
   virtual void read(std::string conversation, std::uint64_t after, std::size_t most,

@@ -147,6 +147,8 @@ class PostgresJournal final : public Journal {
     thread_.push(AppendJob{std::move(batch), std::move(done)});
   }
 
+  void gather(Post post) override { thread_.gather(std::move(post)); }
+
   using Journal::read;
   void read(std::string conversation, std::uint64_t after, std::size_t most,
             ReadCallback done) override {

@@ -23,9 +23,24 @@ StoreThread::~StoreThread() {
 }
 
 void StoreThread::push(Job job) {
+  const bool waits = post_ && std::holds_alternative<AppendJob>(job);
+  std::size_t gathered = kMostGathered;
   {
     const std::lock_guard lock(mutex_);
     queue_.push_back(std::move(job));
+    if (waits) gathered = ++gathered_;
+  }
+  if (gathered >= kMostGathered)
+    wake();
+  else if (gathered == 1)
+    post_([this] { wake(); });
+}
+
+// Costs a call of the system and a change of threads, as much as an append to memory does.
+void StoreThread::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    gathered_ = 0;
   }
   changed_.notify_one();
 }

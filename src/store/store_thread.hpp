@@ -45,13 +45,19 @@ class StoreThread {
 
   // One lot has at most this many jobs: the first of a long queue need not wait for the last.
   static constexpr std::size_t kMostJobs = 512;
+  // As many appends wake the thread though the loop's turn goes on: it has its own processor.
+  static constexpr std::size_t kMostGathered = 8;
 
   explicit StoreThread(Work work);
   ~StoreThread();  // works off what was pushed, then stops
   StoreThread(const StoreThread&) = delete;
   StoreThread& operator=(const StoreThread&) = delete;
 
+  // Wakes the thread; for an append later, where there is a loop to gather them.
   void push(Job job);
+
+  // As Journal::gather(); before the first push().
+  void gather(Journal::Post post) { post_ = std::move(post); }
 
   // Runs `call` on the thread after every job pushed before it, and waits for it. Not to be called
   // on the thread itself.
@@ -59,12 +65,15 @@ class StoreThread {
 
  private:
   void loop();
+  void wake();
 
   Work work_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> queue_;
+  std::size_t gathered_ = 0;  // appends that have not woken the thread
   bool stopping_ = false;
+  Journal::Post post_;
   std::thread thread_;  // last: it uses all of the above
 };
 

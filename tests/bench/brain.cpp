@@ -1,8 +1,11 @@
 // What one message costs in process, stage by stage: p50 and p99 in microseconds over the held-out
-// phrases. Run by hand: build/release/tests/bench_brain [SHARE-FOLDER]; nothing asserts a time.
+// phrases. Run by hand: build/release/tests/bench_brain [COUNT...]; nothing asserts a time. With
+// counts only what load.mjs asks: the CPU a message where so many conversations go on at a time.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -41,19 +44,56 @@ class Stage {
   std::vector<double> micros_;
 };
 
+// Microseconds of CPU. `count` conversations at a time, the texts and lengths of load.cpp: neither
+// the weights that a text needs nor its conversation are in the processor's caches then, as they
+// are where one conversation follows the other.
+double crowd(const assist::Assistant& assistant, const std::vector<std::string>& texts,
+             std::size_t count) {
+  const std::size_t turns = 16'000 / count / 8 * 8;
+  std::vector<conversation::Conversation> talks(count, assistant.begin("bench"));
+  std::vector<std::string> lines(count);
+  std::clock_t ticks = 0;
+  for (std::size_t turn = 0; turn < turns; ++turn) {
+    for (std::size_t i = 0; i < count; ++i)
+      lines[i] = Json{{"type", "message"},
+                      {"conversation", "bench"},
+                      {"id", "m-" + std::to_string(turn)},
+                      {"at", "2026-01-01T10:00:00Z"},
+                      {"from", "customer"},
+                      {"text", texts[(i * 7919 + turn) % texts.size()]}}
+                     .dump();
+    const std::clock_t begin = std::clock();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (turn % 8 == 0) talks[i] = assistant.begin("bench");
+      auto event = event::decode_text(lines[i]);
+      assist::mask_secrets(assistant, *event);
+      assist::exchange(assistant, talks[i], {}, std::move(*event));
+    }
+    ticks += std::clock() - begin;
+  }
+  return 1e6 * static_cast<double>(ticks) / CLOCKS_PER_SEC / static_cast<double>(turns * count);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::filesystem::path share = argc > 1 ? argv[1] : HAMKALAM_SHARE_DIR;
+  const std::filesystem::path share = HAMKALAM_SHARE_DIR;
   auto assistant = assist::Assistant::load(share, share / "model.bin");
   if (!assistant) return std::fprintf(stderr, "%s\n", assistant.error().text().c_str()), 3;
   std::vector<std::string> texts;
   for (const auto& path : list_files(share / "locales", ".test.txt"))
     if (auto lines = read_lines(path)) texts.insert(texts.end(), lines->begin(), lines->end());
 
+  std::vector<std::size_t> counts;
+  for (int i = 1; i < argc; ++i) counts.push_back(std::strtoul(argv[i], nullptr, 10));
+  for (const std::size_t count : counts.empty() ? std::vector<std::size_t>{1, 64, 1000} : counts)
+    std::printf("%zu conversations of eight messages: %.1f us of CPU a message\n", count,
+                crowd(*assistant, texts, std::clamp<std::size_t>(count, 1, 2000)));
+  if (!counts.empty()) return 0;
+
   Stage analyse("text analysis"), decode("decode an event"), read("read (text, intents, signals)"),
       advise("advise (rules, replies)"), write("write the advice"), review("review a draft"),
-      whole("one message, JSON to JSON"), eight("the same, eight in a conversation");
+      whole("one message, JSON to JSON");
   for (int round = 0; round < 3; ++round)
     for (std::size_t i = 0; i < texts.size(); ++i) {
       auto conversation = assistant->begin("bench");
@@ -72,24 +112,11 @@ int main(int argc, char** argv) {
       review.time([&] { return assistant->review(conversation, draft); });
       auto fresh = assistant->begin("bench");
       whole.time([&] {
-        return assist::exchange(*assistant, fresh, {}, *event::decode_text(line)).answer;
+        auto said = event::decode_text(line);
+        assist::mask_secrets(*assistant, *said);
+        return assist::exchange(*assistant, fresh, {}, std::move(*said)).answer;
       });
     }
-  // As under load (load.mjs): eight messages of a customer, then the next conversation.
-  auto talk = assistant->begin("bench");
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (i % 8 == 0) talk = assistant->begin("bench");
-    const std::string line = Json{
-        {"type", "message"},
-        {"conversation", "bench"},
-        {"id", "m-" + std::to_string(i)},
-        {"at", "2026-01-01T10:00:00Z"},
-        {"from", "customer"},
-        {"text", texts[i]}}.dump();
-    eight.time(
-        [&] { return assist::exchange(*assistant, talk, {}, *event::decode_text(line)).answer; });
-  }
-  for (Stage* stage : {&analyse, &decode, &read, &advise, &write, &review, &whole, &eight})
-    stage->print();
+  for (Stage* stage : {&analyse, &decode, &read, &advise, &write, &review, &whole}) stage->print();
   return 0;
 }

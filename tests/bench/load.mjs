@@ -3,11 +3,11 @@
 // ws. Messages a second, the server's CPU a message, how long an answer takes; and what an idle
 // watcher costs. Run by hand, nothing asserts a figure:
 //
-//   cmake --build --preset release && npm ci --prefix tests/bench
+//   cmake --build --preset release --target hamkalam benches && npm ci --prefix tests/bench
 //   node tests/bench/load.mjs [--seconds 10] [--connections 64,1000] [--idle 10000] [--rounds 1]
 //                             [--only echo,memory,sqlite,nlpjs]
 //   node tests/bench/load.mjs --soak 600 [--rate 2000]     one server with SQLite, its memory as it goes
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -114,6 +114,12 @@ async function measure(name, connections) {
   }
 }
 
+// The brain alone, in process: the same texts, as many conversations at a time, as long ones.
+function brain(connections) {
+  const said = execFileSync(join(build, "tests/bench_brain"), [String(connections)], { encoding: "utf8" });
+  return { name: "brain", connections, micros: Number(/: ([\d.]+) us/.exec(said)[1]) };
+}
+
 // Messages at a steady rate for a long time: does memory stay where it is, is every one answered?
 async function soak(seconds, rate) {
   const server = await start("sqlite");
@@ -157,12 +163,14 @@ try {
   const all = [];
   if (counts.length) console.log("server    conns     msg/s  CPU us/m   CPU   p50 ms   p99 ms p99.9 ms   bytes");
   for (let round = 0; round < Number(options.rounds); ++round)
-    for (const connections of counts)
+    for (const connections of counts) {
+      if (names.includes("echo") && names.includes("memory")) all.push(brain(connections));
       for (const name of names.map((n) => [Math.random(), n]).sort((a, b) => a[0] - b[0]).map(([, n]) => n)) {
         const result = await measure(name, connections);
         all.push(result);
         print(result);
       }
+    }
   const mean = (name, connections, key) => {
     const some = all.filter((r) => r.name === name && r.connections === connections);
     return some.reduce((sum, r) => sum + r[key], 0) / some.length;
@@ -178,10 +186,10 @@ try {
     compare("nlpjs", "echo", "nlp.js to echo");
     compare("memory", "nlpjs", "memory to nlp.js");
     compare("sqlite", "memory", "SQLite to memory");
-    if (names.includes("echo") && names.includes("memory"))
-      console.log(`${connections} connections: CPU a message beyond the echo's: ` +
-        `${(mean("memory", connections, "micros") - mean("echo", connections, "micros")).toFixed(1)} us ` +
-        "(the brain's own: build/release/tests/bench_brain, its last line)");
+    if (!names.includes("echo") || !names.includes("memory")) continue;
+    const [server, echo, own] = ["memory", "echo", "brain"].map((name) => mean(name, connections, "micros"));
+    console.log(`${connections} connections: CPU a message: ${server.toFixed(1)} us = echo ${echo.toFixed(1)} + brain ${own.toFixed(1)} + ` +
+      `${(server - echo - own).toFixed(1)} (at most 20)`);
   }
 
   const idle = Number(options.idle);
