@@ -330,7 +330,7 @@ TEST_CASE("personal data is what the draft shows or asks for, of the customer al
     return personal(situation(talk, draft));
   };
   Talk talk = with(R"({"business":{"contact":"call us at 021 91012345"}})");
-  talk.customer("order.status");
+  talk.customer("x", "order.status");
   CHECK(of(talk, nullptr) == Names{"lacking"});
   const Turn plain = told({{"x", {"apology"}}}), asking = told({{"x", {"question"}}});
   CHECK(of(talk, &plain).empty());
@@ -344,7 +344,7 @@ TEST_CASE("personal data is what the draft shows or asks for, of the customer al
       {.kind = "money", .text = "12", .value = "12"}};
   CHECK(of(talk, &showing).empty());  // ours
   Talk other;
-  other.customer("business.hours");
+  other.customer("x", "business.hours");
   CHECK(of(other, &asking).empty());
   CHECK(of(other, nullptr).empty());
 }
