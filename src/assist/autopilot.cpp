@@ -83,7 +83,7 @@ std::optional<AutomaticReply> autopilot(const Assistant& assistant,
     ++waiting;
   }
   if (waiting == 0) return std::nullopt;
-  AutomaticReply reply{.id = "autopilot:" + intent};
+  AutomaticReply reply{.id = std::string(kAutopilotId) + intent};
   if (std::any_of(messages.begin(), messages.end(),
                   [&](const Message& message) { return message.id == reply.id; }))
     return std::nullopt;

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assist/assistant.hpp"
@@ -19,6 +20,9 @@ struct Autopilot {
   int confidence = 900;                               // per mille, of each message that waits
   std::map<std::string, std::string> automatic = {};  // by language: says that it is automatic
 };
+
+// How ids of automatic answers begin; the intent follows.
+inline constexpr std::string_view kAutopilotId = "autopilot:";
 
 struct AutomaticReply {
   std::string id;  // of the message: one an intent, so that the store takes each but once

@@ -67,6 +67,9 @@ void Delivery::message(Message message) {
   if (message.is_public) body["public"] = true;
   body["source"] = {{"platform", platform_}};
   body["source"].update(message.source);
+  if (message.window > 0)
+    body["source"]["reply_by"] =
+        event::format_time(std::min(message.at.value_or(now_), now_) + message.window);
   add(std::move(body));
 }
 

@@ -32,6 +32,8 @@ class Delivery {
     std::string reply_to = {};
     bool is_public = false;
     Json source = Json::object();  // what send() needs to answer it
+    // How long after it the platform takes an answer, as `reply_by` of its source; 0: for ever.
+    event::Time window = 0;
   };
 
   // Names of conversations: the platform's and a colon, then its id, or what hides it.

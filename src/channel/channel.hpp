@@ -43,6 +43,7 @@ struct ChannelConfig {
   std::string account;               // page, number, app or account that sends
   std::string notes;                 // empty: flags and errors; "suggestions": also; "off"
   std::string self;                  // our own id there: what it sends comes back and is left out
+  int per_second = 0;                // requests; 0: as many as usual there
   std::string name_key;  // hides telephone numbers in names of conversations; never changed
   Json mapping = {};     // of the mapped channels (mapped/mapping.hpp)
 };
@@ -88,9 +89,13 @@ class Channel {
   // Whether it has notes that only agents see.
   virtual bool has_notes() const { return false; }
 
-  // How long after a customer's message the platform lets us answer; 0: for ever.
-  virtual event::Time window() const { return 0; }
+  // How many requests a second the platform takes of one account, below what it documents.
+  virtual int per_second() const { return 20; }
 };
+
+// An error where the platform takes no more answers to this message: the `reply_by` of its source,
+// if it has one, has passed. `where` names the platform.
+Result<void> check_window(const Json& source, event::Time now);
 
 // The adapter of a platform, nullptr for none. Adding one is one line in channels.cpp.
 const Channel* find(std::string_view platform);

@@ -7,6 +7,7 @@
 #include "channel/goftino/goftino.hpp"
 #include "channel/mapped/mapped.hpp"
 #include "channel/messenger/messenger.hpp"
+#include "channel/payload.hpp"
 #include "channel/rasa/rasa.hpp"
 #include "channel/rubika/rubika.hpp"
 #include "channel/telegram/telegram.hpp"
@@ -51,6 +52,14 @@ std::string HttpRequest::header(const std::string& lower_case_name) const {
 Result<std::vector<HttpCall>> Channel::send(const event::Event&, const Json&,
                                             const ChannelConfig&) const {
   return Error("channel", "this channel sends nothing");
+}
+
+Result<void> check_window(const Json& source, event::Time now) {
+  const auto closes = event::parse_time(text(at(source, "reply_by")));
+  if (!closes || now <= *closes) return {};
+  return Error(text(at(source, "platform")) + ".window",
+               "takes answers until " + event::format_time(*closes) +
+                   " only, and again when the customer has written");
 }
 
 const Channel* find(std::string_view platform) {

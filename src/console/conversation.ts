@@ -152,6 +152,16 @@ export class Conversation {
     return since;
   }
 
+  // Until when the platform takes an answer, where it does not for ever: told with what the customer
+  // said last over it.
+  get replyBy(): string | undefined {
+    let until: string | undefined;
+    for (const event of this.eventsInOrder())
+      if (event.type === "message" && event.from === "customer" && "source" in event)
+        until = text(event.source as Facts, "reply_by");
+    return until;
+  }
+
   bubbles(): Bubble[] {
     return this.timeline().filter((item) => item.kind === "message");
   }

@@ -55,7 +55,13 @@ std::vector<Event> History::derive(const Conversation& conversation, const Event
   std::vector<Event> out = fallen_due(conversation, at);
   std::string customer;
   int contact = conversation.contact();
-  if (event.type == Type::message && conversation.begins_contact(at)) {
+  const bool begins = event.type == Type::message && conversation.begins_contact(at);
+  const Json& said = conversation.facts("customer");
+  Json news = Json::object();
+  if (event.type == Type::message && event.from == From::customer && !said.contains("no_contact") &&
+      is_stopped(customer_of(conversation), conversation, begins))
+    news["no_contact"] = true;
+  if (begins) {
     customer = customer_of(conversation);
     ++contact;
   } else if (event.type == Type::facts && event.body.contains("customer") &&
@@ -64,34 +70,32 @@ std::vector<Event> History::derive(const Conversation& conversation, const Event
     if (customer == id_in(conversation.facts("customer"))) customer.clear();
   }
   const auto known = customers_.find(customer);
-  if (customer.empty() || known == customers_.end()) return out;
-
   int contacts = 0, complaints = 0, insults = 0;
-  for (const auto& [key, earlier] : known->second) {
+  static const Contacts kNone;
+  const bool counts = !customer.empty() && known != customers_.end();
+  for (const auto& [key, earlier] : counts ? known->second : kNone) {
     if (key == std::pair(conversation.id(), contact)) continue;
     ++contacts;
     complaints += earlier.complaint && at - earlier.begin <= kComplaintsWithin;
     insults += earlier.insult;
   }
-  if (contacts == 0) return out;
   // What the platform said itself stands; counts of ours only grow.
-  Json counts = Json::object();
-  const Json& said = conversation.facts("customer");
   for (const auto& [field, count] : {std::pair{"contacts_before", contacts},
                                      {"complaints_before", complaints},
                                      {"insults_before", insults}})
-    if (!conversation.said_by_platform(field) && said.value(field, Json()) != Json(count))
-      counts[field] = count;
-  if (!counts.empty())
-    out.push_back(by_hamkalam(Type::facts, conversation, at, {{"customer", std::move(counts)}}));
+    if (contacts > 0 && !conversation.said_by_platform(field) &&
+        said.value(field, Json()) != Json(count))
+      news[field] = count;
+  if (!news.empty())
+    out.push_back(by_hamkalam(Type::facts, conversation, at, {{"customer", std::move(news)}}));
   return out;
 }
 
 void History::observe(const Conversation& conversation) {
   const event::Event& last = conversation.last_event();
   const auto& messages = conversation.messages();
-  // Only a customer's message and a name for the customer change what is known.
-  if (messages.empty() || (last.type != Type::message && last.type != Type::facts)) return;
+  // Only a customer's message and what is said of the customer change what is known.
+  if (last.type != Type::message && last.type != Type::facts) return;
   const std::string customer = customer_of(conversation);
   const std::string unnamed = "\n" + conversation.id();
   if (customer != unnamed) {
@@ -100,8 +104,13 @@ void History::observe(const Conversation& conversation) {
       customers_[customer].merge(before->second);
       customers_.erase(before);
     }
+    if (const auto before = stopped_.find(unnamed); before != stopped_.end()) {
+      stopped_[customer].merge(before->second);
+      stopped_.erase(before);
+    }
   }
-  if (last.type != Type::message || last.from != From::customer) return;
+  observe_stop(conversation, customer);
+  if (last.type != Type::message || last.from != From::customer || messages.empty()) return;
   const auto& message = messages.back();
   auto [it, is_new] = customers_[customer].try_emplace({conversation.id(), message.contact});
   if (is_new) it->second.begin = message.at;
@@ -109,11 +118,42 @@ void History::observe(const Conversation& conversation) {
   it->second.insult |= message.turn.strength("insult") >= signal_strength_;
 }
 
+bool History::is_stopped(const std::string& customer, const Conversation& conversation,
+                         bool begins) const {
+  const auto known = stopped_.find(customer);
+  if (known == stopped_.end()) return false;
+  const auto& places = known->second;
+  return begins || places.size() > places.count(conversation.id());
+}
+
+void History::observe_stop(const Conversation& conversation, const std::string& customer) {
+  const Event& last = conversation.last_event();
+  if (last.type == Type::message) {
+    if (last.from == From::customer && !conversation.messages().empty() &&
+        conversation.messages().back().turn.intent.name == "contact.stop")
+      stopped_[customer].insert(conversation.id());
+    return;
+  }
+  const auto facts = last.body.find("customer");
+  if (facts == last.body.end() || !facts->is_object()) return;
+  const auto said = facts->find("no_contact");
+  if (said == facts->end() || !said->is_boolean()) return;
+  if (said->get<bool>())
+    stopped_[customer].insert(conversation.id());
+  else
+    stopped_.erase(customer);
+}
+
 void History::forget(const std::string& conversation) {
   customers_.erase("\n" + conversation);
+  stopped_.erase("\n" + conversation);
   const auto named = named_.find(conversation);
   if (named == named_.end()) return;
   for (const std::string& customer : named->second) {
+    if (const auto stopped = stopped_.find(customer); stopped != stopped_.end()) {
+      stopped->second.erase(conversation);
+      if (stopped->second.empty()) stopped_.erase(stopped);
+    }
     const auto found = customers_.find(customer);
     if (found == customers_.end()) continue;
     std::erase_if(found->second,

@@ -26,8 +26,10 @@ class History {
     signal_strength_ = signal_strength;
   }
 
-  // Derived events for `event`, which is about to be stored: tasks that fell due before it, and the
-  // customer's earlier contacts when a contact begins or the customer becomes known.
+  // Derived events for `event`, which is about to be stored: tasks that fell due before it, the
+  // customer's earlier contacts when a contact begins or the customer becomes known, and with the
+  // next of their messages that they asked elsewhere, or in an earlier contact, for no more
+  // messages (`no_contact`), until somebody says in any conversation that they want them again.
   std::vector<event::Event> derive(const conversation::Conversation& conversation,
                                    const event::Event& event) const;
 
@@ -48,12 +50,17 @@ class History {
   // Contacts by customer, then by conversation and number of the contact in it.
   using Contacts = std::map<std::pair<std::string, int>, Contact>;
 
+  // Whether the customer wants no messages, as said elsewhere or, at a new contact, here.
+  bool is_stopped(const std::string& customer, const conversation::Conversation& conversation,
+                  bool begins) const;
+  void observe_stop(const conversation::Conversation& conversation, const std::string& customer);
   static std::string customer_of(const conversation::Conversation& conversation);
 
   const intent::Catalogue* catalogue_;
   int signal_strength_;
   std::map<std::string, Contacts> customers_;
-  std::map<std::string, std::set<std::string>> named_;  // a conversation's customers
+  std::map<std::string, std::set<std::string>> stopped_;  // by customer, where they said so
+  std::map<std::string, std::set<std::string>> named_;    // a conversation's customers
 };
 
 }  // namespace hamkalam::history

@@ -200,6 +200,8 @@ int broken_promise_turns(const Situation& s) {
 }
 
 bool contact_stopped(const Situation& s) {
+  if (const Json* said = member(s.customer(), "no_contact"); said && said->is_boolean())
+    return said->get<bool>();
   const auto& messages = s.conversation.messages();
   return std::any_of(messages.begin(), messages.begin() + static_cast<std::ptrdiff_t>(s.end),
                      [](const Message& m) {

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "rules/needs.hpp"
+
 namespace hamkalam::rules {
 namespace {
 
@@ -160,6 +162,31 @@ std::vector<std::string> closing_acts(const Situation& s) {
       if (!kCourtesy.contains(act.name)) out.insert(act.name);
   }
   return {out.begin(), out.end()};
+}
+
+std::vector<std::string> personal(const Situation& s) {
+  static const std::set<std::string_view> kTheirs{"order_number", "request_number", "booking",
+                                                  "address"};
+  const conversation::Turn* said = s.draft;
+  if (!said && s.end > 0 && s.conversation.messages()[s.end - 1].from == From::customer)
+    said = &s.conversation.messages()[s.end - 1].turn;
+  if (!said) return {};
+  std::vector<std::string> out;
+  if (kTheirs.contains(missing_need(s, s.intent()))) {
+    if (!s.draft)
+      out.emplace_back("lacking");
+    else if (s.draft->has_act("question") || s.draft->has_act("next_step"))
+      out.emplace_back("asked");
+  }
+  const std::string ours = s.business().dump(-1, ' ', false, Json::error_handler_t::replace);
+  const bool shown =
+      std::any_of(said->entities.begin(), said->entities.end(), [&](const auto& entity) {
+        const bool theirs = entity.personal || entity.kind == "order_number";
+        return theirs && ours.find(entity.text) == ours.npos &&
+               ours.find(entity.value) == ours.npos;
+      });
+  if (shown) out.emplace_back("shown");
+  return out;
 }
 
 std::int64_t plain_clauses(const Situation& s) {

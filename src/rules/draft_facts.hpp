@@ -32,6 +32,12 @@ bool name_unused(const Situation& situation);
 // Acts of the last two clauses, without farewell, thanks and greeting.
 std::vector<std::string> closing_acts(const Situation& situation);
 
+// Data of a customer that not everybody may read: "shown" where the draft, or the customer's
+// message that is judged, has some that does not stand in the business's profile; "asked" where the
+// draft asks something while the matter lacks a number or address of theirs, and "lacking" where
+// nothing was drafted yet.
+std::vector<std::string> personal(const Situation& situation);
+
 // Clauses that perform no act.
 std::int64_t plain_clauses(const Situation& situation);
 

@@ -382,6 +382,9 @@ const auto kTable = std::to_array<Row>({
     {{"plain_clauses", kNumber, "clauses of the draft that perform no act"},
      [](const Facts& f) -> std::int64_t { return plain_clauses(f.situation()); },
      nullptr},
+    {{"personal", kNames, "data of the customer: shown, asked by the draft, lacking"},
+     nullptr,
+     [](const Facts& f) -> Names { return personal(f.situation()); }},
     {{"draft_emoji", kNumber, "emoji of the draft"},
      [](const Facts& f)
          -> std::int64_t { return f.situation().draft ? f.situation().draft->emoji : 0; },

@@ -29,11 +29,18 @@ assist::Autopilot AutopilotDesk::settings() const {
   return {config_.autopilot_intents, 10 * config_.autopilot_confidence, notes_.automatic()};
 }
 
-bool AutopilotDesk::may_answer() {
-  const event::Time day = clock_() / event::kDay;
-  if (day != day_) answers_ = 0;
-  day_ = day;
-  return !config_.autopilot_intents.empty() && answers_ < config_.autopilot_daily;
+// What the journal has of this day counts, so that a new start is no new day.
+bool AutopilotDesk::may_answer() const {
+  return !config_.autopilot_intents.empty() &&
+         hub_.automatic_today() + unstored_ < config_.autopilot_daily;
+}
+
+void AutopilotDesk::answer(Json body, std::function<void(bool)> done) {
+  ++unstored_;
+  submit(std::move(body), [this, done = std::move(done)](bool stored) {
+    --unstored_;
+    done(stored);
+  });
 }
 
 void AutopilotDesk::submit(Json body, std::function<void(bool)> done) {
@@ -83,8 +90,7 @@ void AutopilotDesk::decide(const std::string& id) {
       submit({{"type", "facts"}, {"conversation", id}, {"customer", {{"no_contact", true}}}},
              [](bool) {});
     if (reply) {
-      ++answers_;
-      return submit({{"type", "message"},
+      return answer({{"type", "message"},
                      {"conversation", id},
                      {"id", reply->id},
                      {"from", "bot"},
@@ -102,8 +108,7 @@ void AutopilotDesk::answer_now(const std::string& id, std::function<void(std::st
     if (conversation && may_answer())
       found = assist::autopilot(hub_.assistant(), *conversation, settings());
     if (!found) return reply("");
-    ++answers_;
-    submit({{"type", "message"},
+    answer({{"type", "message"},
             {"conversation", id},
             {"id", found->id},
             {"from", "bot"},

@@ -1,4 +1,4 @@
-// The autopilot's hands: it waits for the end of a burst, counts the answers of a day, and says
+// The autopilot's hands: it waits for the end of a burst, keeps to the answers of a day, and says
 // what assist/autopilot.hpp decides. In a help desk where a bot has the conversation first
 // (Chatwoot), it hands over what it does not answer.
 //
@@ -31,17 +31,17 @@ class AutopilotDesk {
 
  private:
   assist::Autopilot settings() const;
-  bool may_answer();
+  bool may_answer() const;
   void decide(const std::string& id);
   void submit(Json body, std::function<void(bool)> done);
+  void answer(Json body, std::function<void(bool)> done);
 
   Hub& hub_;
   const Config& config_;
   const Notes& notes_;
   Hub::Clock clock_;
   std::map<std::string, event::Time> waiting_;  // conversations, and when to look at them
-  event::Time day_ = 0;
-  int answers_ = 0;  // of this day
+  int unstored_ = 0;                            // answers that the journal does not have yet
 };
 
 }  // namespace hamkalam::server

@@ -23,13 +23,13 @@ Error expected(const Setting& setting, const std::string& place) {
 Result<void> put(const Setting& setting, const Json& json, const std::string& place,
                  const std::filesystem::path& folder, Config& config) {
   const Error wrong = expected(setting, place);
-  auto number = [&](auto member) -> Result<void> {
+  auto whole = [&](auto& out) -> Result<void> {
     if (!json.is_number_integer()) return wrong;
     // What does not fit would wrap around to a number that does.
     if (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX) return wrong;
     const auto value = json.get<std::int64_t>();
     if (value < setting.least || value > setting.most) return wrong;
-    at(config, member) = static_cast<std::decay_t<decltype(at(config, member))>>(value);
+    out = static_cast<std::decay_t<decltype(out)>>(value);
     return {};
   };
   auto list = [&](std::vector<std::string>& out) -> Result<void> {
@@ -71,6 +71,9 @@ Result<void> put(const Setting& setting, const Json& json, const std::string& pl
                  of_channel(config.channels[of.platform], of) = json.get<std::string>();
                  return {};
                },
+               [&](const ChannelNumber& of) {
+                 return whole(of_channel(config.channels[of.platform], of));
+               },
                [&](const ChannelMapping& of) -> Result<void> {
                  if (!json.is_object()) return wrong;
                  channel::ChannelConfig changed = config.channels[of.platform];
@@ -81,7 +84,7 @@ Result<void> put(const Setting& setting, const Json& json, const std::string& pl
                  config.channels[of.platform] = std::move(changed);
                  return {};
                },
-               [&](auto member) { return number(member); }},
+               [&](auto member) { return whole(at(config, member)); }},
       setting.place);
 }
 

@@ -78,6 +78,8 @@ class Hub {
 
   // What a supervisor counts; see figures.hpp.
   std::string figures() const { return figures_.json(clock_()); }
+  // Answers of the autopilot that this node stored today, and before it started.
+  int automatic_today() const { return figures_.automatic(clock_()); }
 
   // Erases every conversation of a customer; answers with their number once no byte of it is left.
   void forget(const std::string& customer, Done done);

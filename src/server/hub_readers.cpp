@@ -11,6 +11,7 @@ using conversation::Conversation;
 using event::Event;
 
 constexpr std::uint64_t kMostMissed = 500;
+constexpr int kMostRepeats = 15;           // counted as tries: the next one that fails is the last
 constexpr std::uint64_t kMostRead = 2000;  // events of a conversation in one answer
 
 Frame shared(std::string frame) {
@@ -179,8 +180,13 @@ void Hub::repeat(Event event, std::uint64_t seq, Reply reply) {
                         const std::shared_ptr<Walk>& walk, Result<void> read) {
     --unanswered_;
     if (!read) return reply(unavailable(read.error(), event.id));
-    if (walk->past.sequence() != seq)
-      return reply(unavailable(Error("", "not stored yet, try again"), event.id));
+    // What it repeats was folded and then refused by the journal, which knows it from long ago or
+    // failed: now that this is known, its own try finds out.
+    if (walk->past.sequence() != seq) {
+      Event again = event;
+      again.seq = 0;
+      return take(std::move(again), {{}, reply, kMostRepeats});
+    }
     if (!event::same_content(walk->past.last_event(), event))
       return reply(
           event::error_frame(Error("id_conflict", std::string(event::name(event.type)) + ".id",

@@ -39,8 +39,9 @@ class Writer {
     letter.body = dump({{"event", event.body}, {"source", source}});
     const auto calls = channel::find(platform)->send(event, source, config_.channels.at(platform));
     if (calls && calls->empty()) return;  // nothing that this platform does
-    if (!calls)
-      letter.progress = {.state = store::LetterState::dead, .reason = calls.error().text()};
+    Result<void> good = channel::check_window(source, now_);
+    if (!calls) good = calls.error();
+    if (!good) letter.progress = {.state = store::LetterState::dead, .reason = good.error().text()};
     letters.push_back(std::move(letter));
   }
 
@@ -145,7 +146,9 @@ Result<std::vector<channel::HttpCall>> calls_of(const Letter& letter, const Conf
     return Error("channels." + letter.channel, "is not configured");
   HK_TRY(const Json body, parse_json(letter.body, "letter", 64));
   HK_TRY(const event::Event event, event::decode(body.value("event", Json()), {1 << 20, 64}));
-  return adapter->send(event, body.value("source", Json()), channel->second);
+  const Json source = body.value("source", Json());
+  HK_CHECK(channel::check_window(source, now));
+  return adapter->send(event, source, channel->second);
 }
 
 }  // namespace hamkalam::server

@@ -17,6 +17,7 @@ using store::LetterStates;
 using store::Progress;
 
 constexpr std::size_t kMostAtOnce = 16;  // requests to one platform
+constexpr event::Time kSecond = 1000;
 
 }  // namespace
 
@@ -60,7 +61,7 @@ void Outbox::tick() {
   for (const auto& task : std::exchange(unwritten_, {})) task();
   if (!released_) start();
   count();
-  if (counts_.waiting > 0) claim_all();
+  if (std::exchange(paced_, false) || counts_.waiting > 0) claim_all();
 }
 
 void Outbox::claim_all() {
@@ -81,14 +82,30 @@ void Outbox::count() {
   });
 }
 
+std::size_t Outbox::room(const std::string& channel, Line& line) const {
+  const event::Time second = house_.clock() / kSecond;
+  if (second != line.second) line.second = second, line.begun = 0;
+  const auto found = house_.config.channels.find(channel);
+  if (found == house_.config.channels.end()) return kMostAtOnce;  // our own webhook
+  int most = found->second.per_second;
+  if (const auto* adapter = channel::find(channel); most == 0 && adapter)
+    most = adapter->per_second();
+  return static_cast<std::size_t>(std::max(0, most - line.begun));
+}
+
 void Outbox::claim(const std::string& channel) {
   Line& line = lines_[channel];
   if (stopping_ || !released_ || line.held > house_.clock() || line.at_once >= kMostAtOnce ||
       is_gone(channel))
     return;
   line.again = line.claiming;  // what came meanwhile
-  if (std::exchange(line.claiming, true)) return;
-  const std::size_t most = kMostAtOnce - line.at_once;
+  if (line.claiming) return;
+  const std::size_t most = std::min(kMostAtOnce - line.at_once, room(channel, line));
+  if (most == 0) {  // the next second
+    paced_ = true;
+    return;
+  }
+  line.claiming = true;
   house_.journal.claim(channel, house_.node, house_.clock(), most,
                        [this, channel, most](Result<std::vector<Letter>> claimed) {
                          house_.post([this, channel, most, claimed = std::move(claimed)] {
@@ -97,6 +114,7 @@ void Outbox::claim(const std::string& channel) {
                            if (!claimed) return;
                            for (const Letter& letter : *claimed) {
                              ++line.at_once;
+                             ++line.begun;
                              ++in_flight_;
                              send(std::make_shared<Letter>(letter));
                            }
@@ -145,6 +163,7 @@ void Outbox::settle(const Sending& letter, LetterStates from, Next next, std::si
   Progress& progress = letter->progress;
   if (next.what == What::taken && progress.part + 1 < parts) {
     progress = {.state = LetterState::claimed, .part = progress.part + 1};
+    ++lines_[letter->channel].begun;
     return write_down(letter, from, progress, [this, letter] { send(letter); });
   }
   static constexpr std::string_view kResults[] = {"sent", "again", "uncertain", "failed"};

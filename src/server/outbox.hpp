@@ -73,12 +73,16 @@ class Outbox {
   struct Line {
     std::size_t at_once = 0;  // letters of this channel that are on their way
     bool claiming = false, again = false;
-    event::Time held = 0;  // the other side asked for patience until then
+    event::Time held = 0;    // the other side asked for patience until then
+    event::Time second = 0;  // since 1970, and how many requests began in it
+    int begun = 0;
   };
   using Sending = std::shared_ptr<store::Letter>;
 
   void claim(const std::string& channel);
   void claim_all();
+  // How many requests may still begin within this second.
+  std::size_t room(const std::string& channel, Line& line) const;
   // Who wants no more is asked again at another address, or after a new start.
   bool is_gone(const std::string& channel) const;
   void send(const Sending& letter);
@@ -95,7 +99,8 @@ class Outbox {
   std::vector<std::function<void()>> unwritten_;  // what the journal did not take
   store::LetterCounts counts_;
   std::size_t in_flight_ = 0;
-  std::string gone_;  // the address at which the webhook said 410
+  std::string gone_;    // the address at which the webhook said 410
+  bool paced_ = false;  // some channel waits for the next second
   bool changed_ = true, counting_ = false, stopping_ = false, released_ = false;
 };
 

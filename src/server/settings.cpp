@@ -60,6 +60,13 @@ void add_channel(std::string_view platform, std::vector<Setting>& rows) {
                       .meaning = row.meaning,
                       .secret = row.secret,
                       .reloads = true});
+  if (wanted("token"))
+    rows.push_back({.key = group + "per_second",
+                    .place = ChannelNumber{std::string(platform), &ChannelConfig::per_second},
+                    .meaning = "requests a second to it; 0: as usual there",
+                    .least = 0,
+                    .most = 1000,
+                    .reloads = true});
   if (wanted("mapping"))
     rows.push_back({.key = group + "mapping",
                     .place = ChannelMapping{std::string(platform)},

@@ -29,33 +29,41 @@ struct ChannelText {
   std::string platform;
   std::string channel::ChannelConfig::*member;
 };
+struct ChannelNumber {
+  std::string platform;
+  int channel::ChannelConfig::*member;
+};
 struct ChannelMapping {
   std::string platform;
 };
 
 // Where a setting's value stands; this is its type, too.
-using SettingPlace =
-    std::variant<std::string Config::*, std::filesystem::path Config::*, std::size_t Config::*,
-                 int Config::*, std::size_t Limits::*, int Limits::*, bool Config::*,
-                 std::vector<std::string> Config::*, ChannelSecrets, ChannelText, ChannelMapping>;
+using SettingPlace = std::variant<std::string Config::*, std::filesystem::path Config::*,
+                                  std::size_t Config::*, int Config::*, std::size_t Limits::*,
+                                  int Limits::*, bool Config::*, std::vector<std::string> Config::*,
+                                  ChannelSecrets, ChannelText, ChannelNumber, ChannelMapping>;
 
 // Whether the value at such a place is a number.
 template <class Place>
 inline constexpr bool kIsNumber =
     std::is_same_v<Place, std::size_t Config::*> || std::is_same_v<Place, int Config::*> ||
-    std::is_same_v<Place, std::size_t Limits::*> || std::is_same_v<Place, int Limits::*>;
+    std::is_same_v<Place, std::size_t Limits::*> || std::is_same_v<Place, int Limits::*> ||
+    std::is_same_v<Place, ChannelNumber>;
 
 // Whether the value at such a place is one of a channel's.
 template <class Place>
 inline constexpr bool kIsChannel =
     std::is_same_v<Place, ChannelSecrets> || std::is_same_v<Place, ChannelText> ||
-    std::is_same_v<Place, ChannelMapping>;
+    std::is_same_v<Place, ChannelNumber> || std::is_same_v<Place, ChannelMapping>;
 
 // The value at a place that is a channel's.
 inline auto& of_channel(channel::ChannelConfig& config, const ChannelSecrets&) {
   return config.secrets;
 }
 inline auto& of_channel(channel::ChannelConfig& config, const ChannelText& place) {
+  return config.*place.member;
+}
+inline auto& of_channel(channel::ChannelConfig& config, const ChannelNumber& place) {
   return config.*place.member;
 }
 inline auto& of_channel(channel::ChannelConfig& config, const ChannelMapping&) {

@@ -386,7 +386,14 @@ test("a reply in another language comes with a gloss", { timeout: 60_000 }, asyn
 test("an uncertain message is a person's to decide", { timeout: 60_000 }, async (t) => {
   // The outbox answers here, so that no platform is needed.
   const conversation = "telegram:42";
-  await customer(server, conversation, "Where is my parcel?");
+  const left = (minutes) => ({
+    source: {
+      platform: "telegram",
+      chat: "42",
+      reply_by: new Date(Date.now() + minutes * 60_000).toISOString(),
+    },
+  });
+  await customer(server, conversation, "Where is my parcel?", left(90.5));
   await server.post({
     type: "message",
     conversation,
@@ -429,4 +436,11 @@ test("an uncertain message is a person's to decide", { timeout: 60_000 }, async 
     "it is decided",
   );
   assert.equal(decision, "arrived");
+
+  // Until when the platform takes an answer, coloured at the end of that time, and after it.
+  const closing = await seen(page, "hk-app >>> hk-draft >>> .window.closing");
+  assert.match(await closing.evaluate((element) => element.textContent), /1 hour\W+ more/);
+  await customer(server, conversation, "Hello?", left(-1));
+  const closed = await seen(page, "hk-app >>> hk-draft >>> .window.message");
+  assert.match(await closed.evaluate((element) => element.textContent), /no answers any more/);
 });

@@ -105,7 +105,7 @@ export const telegramUpdate = (chat, text, id = ++updates) => ({
 });
 
 export const deliver = (server, platform, json) => {
-  const body = JSON.stringify(json);
+  const body = typeof json === "string" ? json : JSON.stringify(json);
   const [path, headers] = signed(platform, body);
   return request(server, "POST", path, body, headers);
 };

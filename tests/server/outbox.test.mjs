@@ -2,17 +2,11 @@
 // gone, or that take a message and do not say so. No advice twice, nothing said twice by itself,
 // the order of a conversation kept.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { certificate } from "./certificate.mjs";
 import { deliver, letters, openDesk, say, secret, startPlatform, telegramUpdate, until } from "./fake_platform.mjs";
 import { openSocket, post, request, withFolder } from "./server.mjs";
-
-const folder = new URL("../../src/channel/", import.meta.url);
-const recorded = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && readdirSync(new URL(`${entry.name}/`, folder)).includes("payloads.json"))
-  .flatMap((entry) => JSON.parse(readFileSync(new URL(`${entry.name}/payloads.json`, folder), "utf8")));
 
 const decide = async (server, number, decision) => {
   const answer = await request(server, "POST", `/v1/outbox/${number}`, { decision });
@@ -41,37 +35,6 @@ after(() => desk?.close());
 beforeEach(() => {
   fake.calls.length = 0;
   fake.answer = undefined;
-});
-
-test("every platform: what it recorded comes in once, an answer goes out once", async () => {
-  const platforms = new Set();
-  for (const one of recorded) {
-    const said = one.events?.find((event) => event.type === "message" && event.from === "customer");
-    if (!said || one.config || ["mapped", "email", "rasa"].includes(one.channel)) continue;
-    if (platforms.has(one.channel)) continue;
-    platforms.add(one.channel);
-    // Twice at once and once more, as platforms do: one event, one advice.
-    const answers = await Promise.all([1, 2].map(() => deliver(server, one.channel, one.receive)));
-    answers.push(await deliver(server, one.channel, one.receive));
-    for (const answer of answers) assert.equal(answer.status, 200, answer.text);
-    const [conversation] = JSON.parse((await request(server, "GET", "/v1/conversations")).text).items
-      .map((item) => item.conversation).filter((name) => name.startsWith(`${one.channel}:`));
-    const read = JSON.parse((await request(server, "GET", `/v1/conversations/${conversation}`)).text);
-    assert.equal(read.events.filter((event) => event.type === "message").length, 1, one.channel);
-    const before = fake.calls.length;
-    for (let i = 0; i < 2; ++i) assert.equal((await say(server, conversation, "a-1", "سلام، الان پیگیری می‌کنم.")).status, 200);
-    await fake.next(before + 1);
-    const call = fake.calls[before];
-    assert.equal(call.method, "POST");
-    assert.match(call.raw, /پیگیری/, one.channel);
-  }
-  assert.deepEqual([...platforms].sort(), ["bale", "chatwoot", "goftino", "instagram", "messenger", "rubika",
-    "telegram", "whatsapp", "zendesk"]);
-  assert.equal(fake.calls.length, platforms.size);
-  const paths = fake.calls.map((call) => call.path);
-  for (const path of ["/botTOKEN/sendMessage", "/v3/TOKEN/sendMessage", "/v1/send_message", "/111/messages"])
-    assert.ok(paths.includes(path), `${path} of ${paths}`);
-  assert.deepEqual(await until(async () => !(await letters(server)).length && [], "nothing is left"), []);
 });
 
 test("a burst against a busy platform: in order, each once, and it gets the time it asks for", async () => {

@@ -103,6 +103,10 @@ test("the autopilot answers once, says so, and is silent once a person wrote", a
   await deliver(server, "telegram", telegramUpdate(7, "Stop sending me messages, unsubscribe me."));
   await until(async () => (await events(server, "telegram:7")).some((event) => event.customer?.no_contact), "a fact");
   await deliver(server, "telegram", telegramUpdate(7, "What are your opening hours?"));
+  // Who asked for silence is known as the same customer in another chat, that of a Business account.
+  const { update_id, message } = telegramUpdate(7, "What are your opening hours?");
+  await deliver(server, "telegram", { update_id, business_message: { ...message, business_connection_id: "bc1" } });
+  assert.ok((await events(server, "telegram:business:7")).some((event) => event.customer?.no_contact && event.by));
   await deliver(server, "telegram", telegramUpdate(5, "What are your opening hours?"));
   await new Promise((resolve) => setTimeout(resolve, 2500));
   assert.deepEqual(fake.calls.map((one) => one.body.chat_id), [5, 6]);

@@ -65,7 +65,8 @@ class Reader {
                   .text = text(at(message, "text")),
                   .attachments = media(message),
                   .reply_to = id(at(message, "reply_to", "mid")),
-                  .source = source(message_id)});
+                  .source = source(message_id),
+                  .window = echo ? 0 : event::kDay});
   }
 
   // A button says what stands on it. Old ones have no id of their own.
@@ -76,7 +77,8 @@ class Reader {
                   .id = button_id,
                   .at = when_,
                   .text = text(at(button, "title")),
-                  .source = source(button_id)});
+                  .source = source(button_id),
+                  .window = event::kDay});
   }
 
   Json source(const std::string& message_id) const {
@@ -91,6 +93,45 @@ class Reader {
   std::optional<event::Time> when_;
   bool standby_ = false;
 };
+
+// What a comment is called: on a page, and on Instagram.
+struct CommentKeys {
+  const char *field, *comment, *post, *above, *text;
+};
+constexpr CommentKeys kOnPage{"feed", "comment_id", "post_id", "parent_id", "message"};
+constexpr CommentKeys kOnInstagram{"comments", "id", "media", "parent_id", "text"};
+
+// Everybody reads it, so it stays apart from what the same person writes to us alone.
+void read_comment(const Json& change, const std::string& page, std::optional<event::Time> when,
+                  bool instagram, Delivery& out) {
+  const CommentKeys& keys = instagram ? kOnInstagram : kOnPage;
+  const Json& value = at(change, "value");
+  const std::string comment = id(at(value, keys.comment)), person = id(at(value, "from", "id"));
+  const std::string post = instagram ? id(at(value, keys.post, "id")) : id(at(value, keys.post));
+  const std::string verb = text(at(value, "verb"));
+  if (text(at(change, "field")) != keys.field) return out.ignore("unknown");
+  if (!instagram && text(at(value, "item")) != "comment") return out.ignore("post");
+  if (person.empty() || post.empty() || comment.empty()) return out.ignore("unknown");
+  if (person == page) return out.ignore("echo");
+  const std::string conversation = out.name("comment:" + post + ":" + person);
+  if (const auto created = time(at(value, "created_time"))) when = created;
+  if (verb == "remove" || verb == "hide") return out.remove(conversation, comment, when);
+  if (verb == "edited") return out.edit(conversation, comment, when, text(at(value, keys.text)));
+  const std::string name = text(at(value, "from", instagram ? "username" : "name"));
+  out.customer(conversation, out.name(person), name);
+  const std::string above = id(at(value, keys.above));
+  Json files = Json::array();
+  if (!instagram && has(value, "photo")) files.push_back(attachment("photo"));
+  out.message({.conversation = conversation,
+               .id = comment,
+               .at = when,
+               .channel = "social",
+               .text = text(at(value, keys.text)),
+               .attachments = std::move(files),
+               .reply_to = above == post ? std::string() : above,
+               .is_public = true,
+               .source = {{"chat", person}, {"comment", comment}, {"account", page}}});
+}
 
 }  // namespace
 
@@ -110,7 +151,9 @@ void Messenger::read(const Json& json, const ChannelConfig& config, Delivery& ou
   for (const Json& entry : items(at(json, "entry"))) {
     for (const Json& item : items(at(entry, "messaging"))) reader.read(item, false);
     for (const Json& item : items(at(entry, "standby"))) reader.read(item, true);
-    if (has(entry, "changes")) out.ignore("comment");
+    for (const Json& change : items(at(entry, "changes")))
+      read_comment(change, id(at(entry, "id")), time(at(entry, "time")), platform() == "instagram",
+                   out);
   }
 }
 
@@ -126,14 +169,22 @@ Result<std::vector<HttpCall>> Messenger::send(const event::Event& event, const J
   if (is_true(at(source, "standby")))
     return Error(platform() + ".standby", "another app has this conversation");
   const bool instagram = platform() == "instagram";
+  const std::string base =
+      config.api_base.empty() ? "https://graph.facebook.com/v23.0" : config.api_base;
+  const std::map<std::string, std::string> signs{{"authorization", "Bearer " + config.token}};
+  const std::string comment = id(at(source, "comment"));
+  if (!comment.empty()) {
+    const std::string path = "/" + to_id(comment) + (instagram ? "/replies" : "/comments");
+    for (const std::string& part : split_text(event.text, kMostUnits))
+      calls.push_back(post(base, path, {{"message", part}}, signs));
+    return calls;
+  }
   for (const std::string& part : split_text(event.text, instagram ? kMostInstagram : kMostUnits)) {
     Json body{{"recipient", {{"id", person}}},
               {"messaging_type", "RESPONSE"},
               {"message", {{"text", part}}}};
     if (instagram) body.erase("messaging_type");
-    calls.push_back(post(
-        config.api_base.empty() ? "https://graph.facebook.com/v23.0" : config.api_base,
-        "/" + to_id(account) + "/messages", body, {{"authorization", "Bearer " + config.token}}));
+    calls.push_back(post(base, "/" + to_id(account) + "/messages", body, signs));
   }
   return calls;
 }

@@ -6,8 +6,10 @@
 // agent's; without it all echoes are left out, since nobody can tell them from what we send.
 //
 // Kept: messages with their media, buttons (postbacks), edits, deletions, threads that another app
-// owns (`"standby":true` in `source`: suggestions yes, answers no). Left out on purpose: reactions,
-// reads, deliveries, opt-ins, referrals, comments.
+// owns (`"standby":true` in `source`: suggestions yes, answers no), and comments below posts, which
+// everybody reads: a conversation for each post and person, of the channel `social`, answered below
+// the comment. A message is answered within a day (`reply_by` in its `source`). Left out on
+// purpose: reactions, reads, deliveries, opt-ins, referrals, posts, likes.
 #pragma once
 
 #include "channel/adapter.hpp"
@@ -22,7 +24,6 @@ class Messenger : public Adapter {
   std::vector<std::string_view> wants() const override {
     return {"verify_token", "token", "account", "api_base", "self"};
   }
-  event::Time window() const override { return event::kDay; }
 
  private:
   HttpResponse greet(const HttpRequest& request, const ChannelConfig& config) const override;

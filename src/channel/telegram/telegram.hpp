@@ -16,6 +16,7 @@ class Telegram : public Adapter {
   using Adapter::Adapter;  // "telegram" or "bale"
   Result<std::vector<HttpCall>> send(const event::Event& event, const Json& source,
                                      const ChannelConfig& config) const override;
+  int per_second() const override { return 25; }
   std::vector<std::string_view> wants() const override { return {"token", "api_base", "self"}; }
 
  private:

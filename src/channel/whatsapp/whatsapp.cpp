@@ -79,7 +79,8 @@ class Reader {
                   .reply_to = id(at(message, "context", "id")),
                   .source = {{"chat", number},
                              {"message", message_id},
-                             {"account", id(at(value_, "metadata", "phone_number_id"))}}});
+                             {"account", id(at(value_, "metadata", "phone_number_id"))}},
+                  .window = echo ? 0 : event::kDay});
   }
 
  private:

@@ -5,7 +5,8 @@
 // number: conversations get a name that hides it, under `name_key`.
 //
 // Kept: messages with their media, buttons and lists, edits, deletions, and what the business says
-// from its telephone. Left out on purpose: reactions, statuses, system messages.
+// from its telephone. A customer's message is answered within a day (`reply_by` in its `source`).
+// Left out on purpose: reactions, statuses, system messages.
 #pragma once
 
 #include "channel/adapter.hpp"
@@ -20,7 +21,7 @@ class WhatsApp : public Adapter {
   std::vector<std::string_view> wants() const override {
     return {"verify_token", "token", "account", "api_base", "name_key"};
   }
-  event::Time window() const override { return event::kDay; }
+  int per_second() const override { return 60; }
 
  private:
   HttpResponse greet(const HttpRequest& request, const ChannelConfig& config) const override;

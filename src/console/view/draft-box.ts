@@ -6,10 +6,12 @@ import { live } from "lit/directives/live.js";
 import type { Draft } from "../draft.js";
 import { segments } from "../marks.js";
 import type { Suggestion } from "../protocol.js";
-import { directionOf, failure, say } from "../words.js";
+import { directionOf, failure, moment, say, span } from "../words.js";
 import "./findings.js";
 import { shared } from "./styles.js";
 import { View } from "./view.js";
+
+const soon = 2 * 3_600_000; // in which a window that closes is worth a colour
 
 @customElement("hk-draft")
 export class DraftBox extends View {
@@ -133,6 +135,13 @@ export class DraftBox extends View {
         font-size: var(--small);
         color: var(--error);
       }
+      .window {
+        margin: 0;
+        font-size: var(--small);
+      }
+      .closing {
+        color: var(--warning);
+      }
       .keys {
         font-size: var(--tiny);
         color: var(--muted);
@@ -207,7 +216,7 @@ export class DraftBox extends View {
           @keydown=${this.pressed}
         ></textarea>
       </div>
-      ${this.message(draft)}
+      ${this.message(draft)} ${draft.asCustomer ? nothing : this.window()}
       <div class="foot">
         ${this.store?.maySpeakAsCustomer
           ? html`<label>
@@ -255,6 +264,16 @@ export class DraftBox extends View {
           ? say("confirm")
           : "";
     return html`<p class="message" role="alert" ?hidden=${!text}>${text}</p>`;
+  }
+
+  // Some platforms take answers for a while only, and again once the customer has written.
+  private window() {
+    const until = this.store?.open?.replyBy;
+    if (!until) return nothing;
+    const left = Date.parse(until) - Date.now();
+    if (left <= 0) return html`<p class="window message" role="status">${say("window_closed")}</p>`;
+    const words = say("window_open", { left: span(left), time: moment(until) });
+    return html`<p class="window ${left < soon ? "closing" : "muted"}">${words}</p>`;
   }
 
   private pressed(event: KeyboardEvent): void {

@@ -45,9 +45,15 @@ TEST_CASE("Meta's question is answered to who knows the token", "[channel]") {
 }
 
 TEST_CASE("how long may be answered", "[channel]") {
-  CHECK(find("whatsapp")->window() == event::kDay);
-  CHECK(find("instagram")->window() == event::kDay);
-  CHECK(find("generic")->window() == 0);
+  const Json source{{"platform", "whatsapp"}, {"reply_by", event::format_time(kNow)}};
+  CHECK(check_window(source, kNow));
+  const auto late = check_window(source, kNow + 1);
+  REQUIRE_FALSE(late);
+  CHECK(late.error().text() ==
+        "whatsapp.window: takes answers until 2026-03-01T09:00:00Z only, and again when the "
+        "customer has written");
+  for (const Json& none : {Json(), Json{{"chat", "1"}}, Json{{"reply_by", "soon"}}})
+    CHECK(check_window(none, kNow));
 }
 
 }  // namespace hamkalam::channel

@@ -177,6 +177,49 @@ TEST_CASE("a task falls due when its time has come, and once", "[history]") {
   CHECK(world.writes("c-1", "order.status").empty());  // it was done before
 }
 
+TEST_CASE("who wants no messages is known in all conversations", "[history]") {
+  World world;
+  const auto stopped = [&](const std::string& id) {
+    return world.customer(id).value("no_contact", false);
+  };
+  for (const char* id : {"c-1", "c-2", "c-3"}) world.named(id, "u-7");
+  world.named("c-9", "u-9");
+  world.writes("c-1", "business.hours");
+  CHECK(world.writes("c-1", "contact.stop").empty());
+  CHECK(world.writes("c-1", "business.hours").empty());  // said in this contact
+  const auto rows = world.writes("c-2", "business.hours");
+  REQUIRE(rows.size() == 1);
+  CHECK_THAT(rows[0], Catch::Matchers::Contains(R"("no_contact":true)"));
+  CHECK(stopped("c-2"));
+  CHECK(world.writes("c-2", "business.hours").empty());  // told once
+  world.writes("c-9", "business.hours");
+  CHECK_FALSE(stopped("c-9"));
+  world.now += 2 * kDay;
+  world.writes("c-1", "business.hours");
+  CHECK(stopped("c-1"));  // and in the next contact
+
+  // Whom the business may write to again, and who is forgotten.
+  world.tell("c-1", {{"type", "facts"}, {"customer", {{"no_contact", false}}}});
+  world.writes("c-3", "business.hours");
+  CHECK_FALSE(stopped("c-3"));
+  World other;
+  other.writes("c-1", "contact.stop");
+  other.named("c-1", "u-7");  // who it was is known later
+  other.named("c-2", "u-7");
+  other.named("c-3", "u-7");
+  other.writes("c-2", "business.hours");
+  CHECK(other.customer("c-2").contains("no_contact"));
+  other.history.forget("c-1");
+  other.history.forget("c-2");
+  other.writes("c-3", "business.hours");
+  CHECK_FALSE(other.customer("c-3").contains("no_contact"));
+  // A platform may say it before anybody writes.
+  other.tell("c-4", {{"type", "facts"}, {"customer", {{"id", "u-8"}, {"no_contact", true}}}});
+  other.named("c-5", "u-8");
+  other.writes("c-5", "business.hours");
+  CHECK(other.customer("c-5").contains("no_contact"));
+}
+
 TEST_CASE("what fell due comes before what is known of the customer", "[history]") {
   World world;
   world.writes("c-1", "delivery.late");

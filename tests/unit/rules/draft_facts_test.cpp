@@ -325,6 +325,30 @@ TEST_CASE("a name is known from the records or from the customer", "[rules]") {
   CHECK_FALSE(name_unused(plain));
 }
 
+TEST_CASE("personal data is what the draft shows or asks for, of the customer alone", "[rules]") {
+  const auto of = [](const Talk& talk, const Turn* draft) {
+    return personal(situation(talk, draft));
+  };
+  Talk talk = with(R"({"business":{"contact":"call us at 021 91012345"}})");
+  talk.customer("x", "order.status");
+  CHECK(of(talk, nullptr) == Names{"lacking"});
+  const Turn plain = told({{"x", {"apology"}}}), asking = told({{"x", {"question"}}});
+  CHECK(of(talk, &plain).empty());
+  CHECK(of(talk, &asking) == Names{"asked"});
+  Turn showing = told({{"x", {}}});
+  showing.entities = {
+      {.kind = "phone", .text = "0912 1234567", .value = "09121234567", .personal = true}};
+  CHECK(of(talk, &showing) == Names{"shown"});
+  showing.entities = {
+      {.kind = "phone", .text = "021 91012345", .value = "02191012345", .personal = true},
+      {.kind = "money", .text = "12", .value = "12"}};
+  CHECK(of(talk, &showing).empty());  // ours
+  Talk other;
+  other.customer("x", "business.hours");
+  CHECK(of(other, &asking).empty());
+  CHECK(of(other, nullptr).empty());
+}
+
 TEST_CASE("closing acts are those of the last two clauses", "[rules]") {
   const auto acts = [](const std::vector<Clause>& clauses) {
     const Turn draft = told(clauses);

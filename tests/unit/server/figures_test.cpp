@@ -58,4 +58,24 @@ TEST_CASE("a month's flags and feedback are counted, and again after a start", "
   CHECK(Json::parse(desk.hub.figures())["reasons"].empty());
 }
 
+TEST_CASE("the autopilot's answers of a day are counted, and again after a start", "[server]") {
+  HubDesk desk;
+  const auto bot = [&](const std::string& id) {
+    desk.tell(R"({"type":"message","conversation":"c-1","from":"bot","text":"x","id":")" + id +
+              R"("})");
+  };
+  bot("autopilot:business.hours");
+  bot("autopilot:talk.greeting");
+  bot("another-bot");
+  CHECK(desk.hub.automatic_today() == 2);
+  desk.now += event::kDay;
+  CHECK(desk.hub.automatic_today() == 0);
+  bot("autopilot:order.status");
+  CHECK(desk.hub.automatic_today() == 1);
+  HubDesk again(desk.journal);
+  again.now = desk.now;
+  REQUIRE(again.hub.start());
+  CHECK(again.hub.automatic_today() == 1);
+}
+
 }  // namespace hamkalam::server

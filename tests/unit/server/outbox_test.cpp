@@ -135,6 +135,41 @@ TEST_CASE("a busy platform is asked again, and what follows waits", "[server]") 
   CHECK(desk.told == Texts{"a-1 sent"});
 }
 
+TEST_CASE("a channel begins no more requests in a second than its platform takes", "[server]") {
+  Desk desk;
+  desk.config.channels["telegram"].per_second = 2;
+  desk.customer("m-1");
+  for (const char* id : {"a-1", "a-2", "a-3", "a-4", "a-5"}) desk.agent(id, id);
+  desk.answer(200);
+  CHECK(desk.texts() == Texts{"a-2"});
+  desk.answer(200);
+  CHECK(desk.waiting.empty());
+  desk.later(1000);
+  CHECK(desk.texts() == Texts{"a-3"});
+  desk.answer(200);
+  desk.answer(200);
+  CHECK(desk.waiting.empty());
+  desk.later(1000);
+  desk.answer(200);
+  CHECK(desk.told.size() == 5);
+}
+
+TEST_CASE("a platform that takes answers for a while gets none later", "[server]") {
+  Desk desk;
+  desk.tell(
+      R"({"type":"message","conversation":"telegram:42","from":"customer","text":"hi","id":"m-1",
+                "source":{"platform":"telegram","chat":"42","reply_by":")" +
+      event::format_time(desk.now + event::kMinute) + R"("}})");
+  desk.agent("a-1", "one");
+  desk.answer(503);  // tried again, but not for ever
+  desk.later(2 * event::kMinute);
+  CHECK(desk.told == Texts{"a-1 failed"});
+  desk.agent("a-2", "two");
+  CHECK(desk.waiting.empty());
+  CHECK(desk.told.back() == "a-2 failed");
+  CHECK_THAT(desk.list(), Catch::Matchers::Contains("telegram.window: takes answers until"));
+}
+
 TEST_CASE("a long message goes on where it was", "[server]") {
   Desk desk;
   desk.customer("m-1");
