@@ -196,8 +196,13 @@ Speech Analyzer::Data::speech_of(Language own) const {
 
 std::string Analyzer::mask_secrets(std::string_view utf8) const {
   constexpr std::size_t kReach = 4;  // words between label and secret: "is", ":", "my new one"
+  constexpr std::ptrdiff_t kFewestDigits = 3;
+  constexpr auto is_digit = [](char16_t u) { return u >= '0' && u <= '9'; };
   const std::u16string original = to_utf16(utf8);
   const Folded folded = data_->folder.fold(original);
+  // Most messages have too few digits for any secret.
+  if (std::count_if(folded.units.begin(), folded.units.end(), is_digit) < kFewestDigits)
+    return std::string(utf8);
   const Cut cut = data_->segmenter->cut(folded);
   const auto& pieces = cut.pieces;
   std::u16string out;
@@ -205,9 +210,7 @@ std::string Analyzer::mask_secrets(std::string_view utf8) const {
       folded, original,
       data_->spoken(data_->languages.guess(folded, original, Language::und).language), {});
   auto is_secret = [&](const Piece& piece) {
-    const auto digits = std::count_if(piece.text.begin(), piece.text.end(),
-                                      [](char16_t u) { return u >= '0' && u <= '9'; });
-    if (digits < 3) return false;
+    if (std::count_if(piece.text.begin(), piece.text.end(), is_digit) < kFewestDigits) return false;
     return std::none_of(entities.begin(), entities.end(), [&](const Entity& e) {
       return (e.kind == "money" || e.kind == "phone") && piece.start >= e.start &&
              piece.end <= e.end;
