@@ -64,6 +64,8 @@ std::optional<HttpCall> Pull::next() const {
 
 Result<std::vector<Json>> Pull::take(const std::string& answer) {
   HK_TRY(const Json json, parse_json(answer, "the answer", kAnswerDepth));
+  const std::uint64_t hash = hash_bytes(answer);
+  is_same_ = std::exchange(last_, hash) == hash;
   try {
     if (!waiting_.empty()) return take_messages(json);
     HK_CHECK(take_chats(json));
@@ -76,7 +78,7 @@ Result<std::vector<Json>> Pull::take(const std::string& answer) {
 Result<void> Pull::take_chats(const Json& answer) {
   if (!answer.is_object()) return Error("the answer", "is no list of conversations");
   const auto chats = archive_.chats_in(answer);
-  bool is_last = chats.empty();
+  bool is_last = chats.empty() || is_same_;
   for (const StoredChat& chat : chats) {
     if (chat.id.empty()) return Error("the answer", "lists a conversation without an id");
     if (chat.active && chat.active < options_.since) {
@@ -115,7 +117,7 @@ std::vector<Json> Pull::take_messages(const Json& answer) {
     else
       messages_.push_back(std::move(message));
   }
-  before_ = meets_known || page.messages.empty() ? Json() : std::move(page.earlier);
+  before_ = meets_known || is_same_ || page.messages.empty() ? Json() : std::move(page.earlier);
   return before_.is_null() ? tell() : std::vector<Json>();
 }
 

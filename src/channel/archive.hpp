@@ -1,7 +1,7 @@
 // What a platform keeps of earlier conversations, for those whose product exports nothing: what to
 // ask, page by page, and what the answers mean. Pure, as the adapters are; who asks keeps the pace.
 //
-//   Pull pull(*find_archive("chatwoot"), config, {.since = day, .now = now});
+//   Pull pull("chatwoot", config, {.since = day, .now = now});
 //   pull.know("chatwoot:10", "118");                  // what an earlier pull has brought
 //   while (const auto call = pull.next())
 //     HK_TRY(const std::vector<Json> events, pull.take(answer_to(*call)));
@@ -62,7 +62,7 @@ struct PullOptions {
 
 class Pull {
  public:
-  // `archive` and what `config` names must live longer.
+  // `platform` is one that find_archive() knows.
   Pull(std::string platform, ChannelConfig config, PullOptions options);
 
   // An event of an earlier pull: by its conversation and id. It is not told again.
@@ -95,6 +95,8 @@ class Pull {
   std::vector<Json> messages_;       // of the conversation under way
   Json before_;
   std::uint64_t chats_ = 0;
+  std::uint64_t last_ = 0;  // hash of the last answer
+  bool is_same_ = false;    // the answer as the one before it: pages are not what it knows
 };
 
 }  // namespace hamkalam::channel

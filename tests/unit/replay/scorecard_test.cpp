@@ -215,6 +215,8 @@ TEST_CASE("nobody is ranked under thirty conversations") {
   lines.push_back(line_of(well()));
   Json enough = report_of(lines);
   CHECK(enough["agents"][0]["ranked"] == true);
+  // Nobody said who was writing: that only adds.
+  CHECK(enough["agents"][0]["weak"].empty());
   CHECK(enough["agents"][0]["score"].get<int>() >= 1000);
   CHECK(enough["totals"]["conversations"] == 30);
 }
