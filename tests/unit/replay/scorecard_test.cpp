@@ -85,7 +85,7 @@ TEST_CASE("what is missing costs, with the message that lacks it") {
   CHECK(value_of(score, "empathy") == 0);
   CHECK(value_of(score, "greeting") == 0);
   CHECK(value_of(score, "first_response") == 0);
-  CHECK(score.per_mille < 700);
+  CHECK(score.per_mille < 750);
   for (const auto& one : score.categories)
     if (one.per_mille == 0) {
       REQUIRE(!one.proofs.empty());
