@@ -10,11 +10,12 @@ int main(int argc, char** argv) {
   command::Commands commands(app);
   // In the order of --help.
   for (const auto add :
-       {command::add_serve, command::add_text, command::add_ask, command::add_replay,
-        command::add_train, command::add_words, command::add_check, command::add_eval,
-        command::add_answers, command::add_rules, command::add_export, command::add_migrate,
-        command::add_backup, command::add_forget, command::add_config, command::add_channel,
-        command::add_token, command::add_audit, command::add_manual})
+       {command::add_serve,   command::add_text,    command::add_ask,     command::add_replay,
+        command::add_history, command::add_pull,    command::add_train,   command::add_words,
+        command::add_check,   command::add_eval,    command::add_answers, command::add_rules,
+        command::add_export,  command::add_migrate, command::add_backup,  command::add_forget,
+        command::add_config,  command::add_channel, command::add_token,   command::add_audit,
+        command::add_manual})
     add(commands);
   try {
     app.parse(argc, argv);

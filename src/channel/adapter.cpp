@@ -150,6 +150,16 @@ Received Adapter::receive(const HttpRequest& request, const ChannelConfig& confi
   return delivery.take();
 }
 
+Received Adapter::history(const Json& json, const ChannelConfig& config, event::Time now) const {
+  Delivery delivery(platform_, now, true);
+  try {
+    read(json, config, delivery);
+  } catch (const Json::exception&) {
+    delivery.ignore("fault");
+  }
+  return delivery.take();
+}
+
 HttpResponse Adapter::greet(const HttpRequest&, const ChannelConfig&) const {
   return {405,
           event::error_frame(Error("invalid_field", "", "expected a POST")),

@@ -18,7 +18,9 @@ namespace hamkalam::channel {
 // Gathers the events of one delivery. Ids are the platform's own, as they came.
 class Delivery {
  public:
-  Delivery(std::string platform, event::Time now) : platform_(std::move(platform)), now_(now) {}
+  // `is_history`: what is told was fetched, so that what we sent ourselves is in it too.
+  Delivery(std::string platform, event::Time now, bool is_history = false)
+      : platform_(std::move(platform)), now_(now), is_history_(is_history) {}
 
   struct Message {
     std::string conversation;  // from name() or hidden_name()
@@ -54,6 +56,7 @@ class Delivery {
   void ignore(std::string kind) { out_.ignored.push_back(std::move(kind)); }
 
   event::Time now() const { return now_; }
+  bool is_history() const { return is_history_; }
   Received take();
 
  private:
@@ -64,6 +67,7 @@ class Delivery {
 
   std::string platform_;
   event::Time now_;
+  bool is_history_;
   Received out_;
   Json customer_;  // not yet told
 };
@@ -73,6 +77,8 @@ class Adapter : public Channel {
   explicit Adapter(std::string platform) : platform_(std::move(platform)) {}
   Received receive(const HttpRequest& request, const ChannelConfig& config,
                    event::Time now) const final;
+  // What was fetched from the platform, in the shape of its webhook: nobody need sign it.
+  Received history(const Json& json, const ChannelConfig& config, event::Time now) const;
 
  protected:
   const std::string& platform() const { return platform_; }

@@ -95,8 +95,10 @@ void add_config(Commands& commands);
 void add_eval(Commands& commands);
 void add_export(Commands& commands);
 void add_migrate(Commands& commands);
+void add_history(Commands& commands);  // with `replay`
 void add_manual(Commands& commands);
 void add_forget(Commands& commands);
+void add_pull(Commands& commands);
 void add_replay(Commands& commands);
 void add_rules(Commands& commands);
 void add_serve(Commands& commands);

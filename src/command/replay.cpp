@@ -116,6 +116,48 @@ int merge(const ReplayFlags& flags, const assist::Assistant& assistant,
   return written ? kFine : fail(written.error());
 }
 
+// Reads and answers; a code where that failed.
+std::optional<int> run(const ReplayFlags& flags, replay::Replay& replay) {
+  {
+    ProgressBar bar("read", replay::size_of_logs(flags.logs));
+    replay.on_reading([&](const auto& counts) { bar.show(counts.bytes, counts.records); });
+    if (const auto read = replay.read([&](auto& to) { return feed(flags.logs, to); }); !read)
+      return fail(read.error());
+  }
+  if (replay.counts().sources.empty() && !replay.counts().skipped.empty()) {
+    tell_counts(replay.counts());
+    return fail(Error("", "what these logs are cannot be seen: --format says it"));
+  }
+  ProgressBar bar("answered", replay.counts().records);
+  auto done = std::async(std::launch::async, [&] { return replay.answer(); });
+  while (done.wait_for(std::chrono::milliseconds(200)) != std::future_status::ready)
+    bar.show(replay.progress().answered, replay.progress().messages);
+  if (const auto answered = done.get(); !answered) return fail(answered.error(), kEnvironment);
+  return std::nullopt;
+}
+
+int write_history(ReplayFlags& flags) {
+  auto assistant = flags.data.load();
+  if (!assistant) return fail(assistant.error(), flags.data.code(assistant.error()));
+  const auto words = replay::LogWords::load(flags.data.folder / "locales");
+  if (!words) return fail(words.error(), kEnvironment);
+  auto options = options_of(flags, *assistant, *words);
+  if (!options) return fail(options.error());
+  options->history = options->keep_answers = true;
+  replay::Replay replay(*assistant, *options);
+  if (const auto code = run(flags, replay)) return *code;
+  const auto written = replay.each_answer([](std::string_view lines) -> Result<void> {
+    if (!lines.empty()) std::cout << lines << '\n';
+    return std::cout ? Result<void>() : Error("standard output", "cannot be written");
+  });
+  if (!written || !std::cout.flush())
+    return fail(written ? Error("standard output", "cannot be written") : written.error(),
+                kEnvironment);
+  tell_counts(replay.counts());
+  replay.finish();
+  return replay.counts().faults ? kFindings : kFine;
+}
+
 int replay_logs(ReplayFlags& flags) {
   auto assistant = flags.data.load();
   if (!assistant) return fail(assistant.error(), flags.data.code(assistant.error()));
@@ -142,23 +184,7 @@ int replay_logs(ReplayFlags& flags) {
     };
   const auto begin = std::chrono::steady_clock::now();
   replay::Replay replay(*assistant, *options);
-  {
-    ProgressBar bar("read", replay::size_of_logs(flags.logs));
-    replay.on_reading([&](const auto& counts) { bar.show(counts.bytes, counts.records); });
-    if (const auto read = replay.read([&](auto& to) { return feed(flags.logs, to); }); !read)
-      return fail(read.error());
-  }
-  if (replay.counts().sources.empty() && !replay.counts().skipped.empty()) {
-    tell_counts(replay.counts());
-    return fail(Error("", "what these logs are cannot be seen: --format says it"));
-  }
-  {
-    ProgressBar bar("answered", replay.counts().records);
-    auto done = std::async(std::launch::async, [&] { return replay.answer(); });
-    while (done.wait_for(std::chrono::milliseconds(200)) != std::future_status::ready)
-      bar.show(replay.progress().answered, replay.progress().messages);
-    if (const auto answered = done.get(); !answered) return fail(answered.error(), kEnvironment);
-  }
+  if (const auto code = run(flags, replay)) return *code;
   if (!flags.advice.empty()) {
     std::ostream& out = flags.advice == "-" ? std::cout : file;
     const auto written = replay.each_answer([&](std::string_view line) {
@@ -189,11 +215,8 @@ int replay_logs(ReplayFlags& flags) {
   return regressed || replay.totals().errors ? kFindings : kFine;
 }
 
-}  // namespace
-
-void add_replay(Commands& commands) {
-  auto [command, flags] =
-      commands.add("replay", "logs in, the advice of every line out", replay_logs);
+// What says which logs they are and how they are read.
+void add_log_options(CLI::App& command, ReplayFlags& flags) {
   flags.data.add_options(command, Data::kFolder | Data::kModel | Data::kBusiness);
   command.add_option("log", flags.logs,
                      "logs: files, folders, .gz, .zip, sqlite:PATH or - for standard input");
@@ -205,12 +228,27 @@ void add_replay(Commands& commands) {
                      "names or ids of our people, where the log is silent");
   command.add_option("--zone", flags.zone, "time zone of times that name none");
   command.add_option("--date-order", flags.dates, "dmy, mdy or ymd, where dates leave it open");
-  command.add_option("--advice", flags.advice, "where the answers go, - for here");
   command.add_flag("--recompute", flags.recompute, "derive what hamkalam did afresh");
+  command.add_option("--jobs", flags.jobs, "threads; as many as there are cores without it");
+}
+
+}  // namespace
+
+void add_history(Commands& commands) {
+  auto [command, flags] = commands.add(
+      "history", "logs with what hamkalam would have done written in, for sharding", write_history);
+  add_log_options(command, flags);
+  command.get_option("log")->required();
+}
+
+void add_replay(Commands& commands) {
+  auto [command, flags] =
+      commands.add("replay", "logs in, the advice of every line out", replay_logs);
+  add_log_options(command, flags);
+  command.add_option("--advice", flags.advice, "where the answers go, - for here");
   command.add_flag("--redact", flags.reports.redact, "mask personal data in all that is written");
   flags.reports.add_options(command);
   flags.changes.add_options(command);
-  command.add_option("--jobs", flags.jobs, "threads; as many as there are cores without it");
   command.add_option("--work", flags.work,
                      "folder for what is under way: interrupted, the same command goes on there");
 }

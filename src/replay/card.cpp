@@ -39,16 +39,31 @@ std::set<std::string> words_of(const std::string& text) {
   return out;
 }
 
-// The same question in nearly the same words: three quarters of those of both.
-bool alike(const std::string& a, const std::string& b) {
+// What answers no question by itself.
+constexpr std::array<std::string_view, 12> kEmpty{
+    "greeting", "introduction", "filler",   "bother_opening", "acknowledgement", "apology",
+    "thanks",   "hold",         "question", "farewell",       "warm_close",      "cold_close"};
+
+bool asks(const std::string& text) {
+  return text.find('?') != text.npos || text.find("\xd8\x9f") != text.npos;  // U+061F
+}
+
+int count_words(const std::string& folded) {
+  int out = folded.empty() ? 0 : 1;
+  for (const char c : folded) out += c == ' ';
+  return out;
+}
+
+}  // namespace
+
+// Three quarters of the words of both.
+bool is_alike(const std::string& a, const std::string& b) {
   const auto left = words_of(a), right = words_of(b);
   if (left.size() < 3 || right.size() < 3) return false;
   std::size_t common = 0;
   for (const auto& word : left) common += right.contains(word);
   return common * 4 >= 3 * (left.size() + right.size() - common);
 }
-
-}  // namespace
 
 bool CardMessage::has_act(std::string_view act) const {
   return std::any_of(acts.begin(), acts.end(), [&](const auto& one) { return one.name == act; });
@@ -184,13 +199,23 @@ void CardCollector::take_message(Card& card, const conversation::Conversation& c
     }
     said.wrong_done |= holds(kWrongs, said.intent);
     if (advice && !advice->suggestions.empty()) said.suggestion = advice->suggestions[0].text;
+    if (asks(said.text)) said.questions.push_back(turn.normalized);
   } else if (event.from == From::agent) {
+    said.names_time = message.turn.promised.has_value();
+    int words = 0;
+    for (const auto& clause : message.turn.clauses) {
+      said.says_something |= std::none_of(clause.acts.begin(), clause.acts.end(),
+                                          [](const auto& act) { return holds(kEmpty, act.name); });
+      words += count_words(clause.words);
+      said.longest_sentence = std::max(said.longest_sentence, words);
+      if (clause.ends_sentence) words = 0;
+    }
     for (const auto& clause : message.turn.clauses)
       if (clause.has_act("question")) {
         for (const auto& earlier : card.messages)
           if (earlier.from == From::agent)
             for (const auto& question : earlier.questions)
-              said.repeats_question |= alike(question, clause.words);
+              said.repeats_question |= is_alike(question, clause.words);
         said.questions.push_back(clause.words);
       }
     if (advice && advice->review) {

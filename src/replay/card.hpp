@@ -29,8 +29,12 @@ struct CardMessage {
   // Of an agent's.
   std::vector<event::Act> acts;
   std::vector<event::Finding> findings;
-  std::vector<std::string> questions;  // folded words of each clause that asks
   bool repeats_question = false, unclean = false;
+  bool says_something = false;  // more than a greeting, a kind word or a question
+  bool names_time = false;      // a promise says by when
+  int longest_sentence = 0;     // words
+  // Of both: folded words of each clause that asks; of a customer those of the whole message.
+  std::vector<std::string> questions;
   std::vector<std::string> rules, flags;  // that fired; reasons that were raised here
   Json expect;                            // what somebody labelled it with
 
@@ -66,6 +70,9 @@ struct Card {
   int words() const;
   std::string main_agent() const;  // who wrote most, the first of them
 };
+
+// Whether two questions are the same in nearly the same words.
+bool is_alike(const std::string& a, const std::string& b);
 
 class CardCollector : public Observer {
  public:

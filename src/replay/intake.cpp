@@ -85,7 +85,7 @@ void Intake::event(std::string_view conversation, std::string json, std::uint64_
           spool_.name_customer(std::string(conversation), id->get_ref<const std::string&>());
   Record record;
   record.line = line;
-  record.at = at;
+  record.at = at ? at : look.at;
   record.conversation = conversation;
   record.json = std::move(json);
   keep(std::move(record));

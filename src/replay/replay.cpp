@@ -138,7 +138,11 @@ Result<void> Replay::answer_bucket(std::size_t bucket) {
       std::string answer;
       if (record.is_fault) {
         ++faults;
-        answer = event::error_frame(Error("invalid_field", "", place(record) + ": " + record.json));
+        if (!options_.history)
+          answer =
+              event::error_frame(Error("invalid_field", "", place(record) + ": " + record.json));
+      } else if (options_.history) {
+        answer = runner.keep(record.json);
       } else {
         answer = runner.answer(record.json, place(record));
       }

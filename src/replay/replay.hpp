@@ -27,6 +27,7 @@ struct ReplayOptions {
   ReaderOptions readers;
   std::optional<Format> format;
   bool recompute = false, keep_answers = true;
+  bool history = false;  // in place of answers the log itself with derived events: Runner::keep()
   unsigned jobs = 1;
   std::filesystem::path work;  // where records and answers lie meanwhile
   // What must be the same for a work folder to be gone on with; empty: it is begun anew.
@@ -46,7 +47,7 @@ class Replay {
 
   Result<void> read(const std::function<Result<void>(LogTaker&)>& feed);
   Result<void> answer();
-  // One line for each record, in their order, without its end.
+  // One line for each record, in their order, without its end; of `history` none or more.
   Result<void> each_answer(const std::function<Result<void>(std::string_view)>& use) const;
   // What the observers said, bucket by bucket: the same for any number of threads.
   Result<void> each_observation(const std::function<Result<void>(std::string_view)>& use) const;

@@ -299,8 +299,14 @@ Json Report::agents(const rules::RuleBook& rules, text::Language language) const
     Json strong = Json::array(), weak = Json::array();
     for (auto it = values.rbegin(); it != values.rend() && strong.size() < 3; ++it)
       if (it->first >= 900) strong.push_back(it->second);
+    const auto is_bonus = [&](const std::string& id) {
+      return std::any_of(
+          scorecard_.categories().begin(), scorecard_.categories().end(),
+          [&](const Category& one) { return one.id == id && one.kind == Kind::bonus; });
+    };
+    // What only adds is no weakness where it is missing.
     for (const auto& [value, category] : values)
-      if (value < 800 && weak.size() < 3) weak.push_back(category);
+      if (value < 800 && weak.size() < 3 && !is_bonus(category)) weak.push_back(category);
     agent["strong"] = std::move(strong);
     agent["weak"] = std::move(weak);
     Json advice = Json::array();

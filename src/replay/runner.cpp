@@ -32,8 +32,17 @@ std::string Runner::answer(std::string_view line, std::string_view named) {
   return answer_event(std::move(*decoded), place);
 }
 
+std::string Runner::keep(std::string_view line) {
+  rows_.reset();
+  answer(line);
+  return rows_ ? std::move(*rows_) : std::string(line);
+}
+
 std::string Runner::answer_event(Event event, const std::string& place) {
-  if (event.type == Type::watch || event.type == Type::unwatch) return event::ack_frame(0);
+  if (event.type == Type::watch || event.type == Type::unwatch) {
+    rows_.emplace();
+    return event::ack_frame(0);
+  }
   auto& c = conversation(event.conversation);
   assist::mask_secrets(assistant_, event);  // a journal's texts are masked already: no change
   if (event.type == Type::draft) {
@@ -57,13 +66,19 @@ std::string Runner::answer_event(Event event, const std::string& place) {
     if (observer_) observer_->folded(c, event, &advice);
     return event::to_json(advice);
   }
-  if (event.by_hamkalam) return event::ack_frame(c.sequence());  // derived afresh below
+  if (event.by_hamkalam) {  // derived afresh below
+    rows_.emplace();
+    return event::ack_frame(c.sequence());
+  }
   event.seq = 0;
   for (const char* field : {"seq", "by"}) event.body.erase(field);
   const auto key = std::pair(event.conversation, event.id);
   if (!event.id.empty())
     if (const auto seen = seen_.find(key); seen != seen_.end()) {
-      if (event::same_content(seen->second.first, event)) return seen->second.second;
+      if (event::same_content(seen->second.first, event)) {
+        rows_.emplace();
+        return seen->second.second;
+      }
       ++totals_.errors;
       return event::error_frame(
           Error("id_conflict", "id", place + ": this id was used for something else"), event.id);
@@ -75,7 +90,9 @@ std::string Runner::answer_event(Event event, const std::string& place) {
   if (!event.at) event.at = c.time();
   auto exchange = assist::exchange(assistant_, c, history_.derive(c, event), event);
   history_.observe(c);
+  rows_.emplace();
   for (const auto& row : exchange.rows) {
+    *rows_ += (rows_->empty() ? "" : "\n") + row.body;
     totals_.flags += row.event.type == Type::flag && row.event.by_hamkalam;
     if (row.given && row.given->review) totals_.findings += row.given->review->findings.size();
     if (observer_) observer_->folded(c, row.event, row.given ? &*row.given : nullptr);

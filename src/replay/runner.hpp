@@ -1,6 +1,6 @@
 // Replays a log of protocol events: one line in, one line out, the same bytes that the live server
 // answered. A journal's events are folded as they stand; a raw log gets the events by hamkalam that
-// the server would have stored.
+// the server would have stored; keep() gives the log with them.
 //
 //   Runner runner(assistant, Runner::Mode::automatic);
 //   out << runner.answer(line) << '\n';
@@ -41,6 +41,10 @@ class Runner {
   // number among those answered so far where it is empty.
   std::string answer(std::string_view line, std::string_view place = {});
 
+  // What a journal would hold of the line: the event with `seq` and what hamkalam did about it, a
+  // line each; nothing for a repeat. What is no event, or is not stored, stands as it came.
+  std::string keep(std::string_view line);
+
   // From here on the log is a journal's.
   void is_stored() { stored_ |= mode_ == Mode::automatic; }
 
@@ -59,6 +63,7 @@ class Runner {
   // Per (conversation, id): the event and its answer, for repeats in a raw log.
   std::map<std::pair<std::string, std::string>, std::pair<event::Event, std::string>> seen_;
   Totals totals_;
+  std::optional<std::string> rows_;  // of keep(): what it returns, once that is not the line itself
 };
 
 }  // namespace hamkalam::replay

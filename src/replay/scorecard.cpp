@@ -87,6 +87,47 @@ std::optional<CategoryScore> judge_times(const Category& category, const Card& c
   return CategoryScore{0, by_time(worst, category), std::move(proofs)};
 }
 
+// Questions of the customer after which one of us said something, before they were asked again.
+std::optional<CategoryScore> judge_answers(const Card& card) {
+  const auto& messages = card.messages;
+  int good = 0, all = 0;
+  std::vector<Proof> proofs;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    if (messages[i].from != From::customer || messages[i].questions.empty()) continue;
+    const CardMessage* answer = nullptr;
+    bool again = false;
+    for (std::size_t k = i + 1; k < messages.size() && !answer && !again; ++k) {
+      if (messages[k].from == From::customer)
+        for (const auto& question : messages[k].questions)
+          again |= is_alike(question, messages[i].questions[0]);
+      else if (messages[k].says_something)
+        answer = &messages[k];
+    }
+    ++all;
+    good += answer != nullptr;
+    proofs.push_back({answer ? answer->id : messages[i].id,
+                      "",
+                      answer ? answer->agent : card.main_agent(),
+                      {},
+                      !answer});
+  }
+  return share_of(good, all, std::move(proofs));
+}
+
+// Promises that say by when.
+std::optional<CategoryScore> judge_times_named(const Category& category, const Card& card) {
+  int good = 0, all = 0;
+  std::vector<Proof> proofs;
+  for (const auto& message : card.messages) {
+    const event::Act* act = message.from == From::agent ? act_of(message, category.acts) : nullptr;
+    if (!act) continue;
+    ++all;
+    good += message.names_time;
+    proofs.push_back({message.id, act->name, message.agent, act->span, !message.names_time});
+  }
+  return share_of(good, all, std::move(proofs));
+}
+
 }  // namespace
 
 Result<Scorecard> Scorecard::load(const std::filesystem::path& data,
@@ -119,6 +160,7 @@ Result<Scorecard> Scorecard::load(const std::filesystem::path& data,
     category.weight = item["weight"];
     category.acts = item.value("acts", std::vector<std::string>());
     category.rules = item.value("rules", std::vector<std::string>());
+    category.most_words = item.value("most_words", 30);
     category.good = item.value("good_seconds", 0) * 1000LL;
     category.bad = std::max<event::Time>(item.value("bad_seconds", 1) * 1000LL, category.good + 1);
     out.categories_.push_back(std::move(category));
@@ -131,6 +173,8 @@ std::optional<CategoryScore> Scorecard::judge(const Category& category, const Ca
   if (category.check == "reply") return judge_replies(category, card);
   if (category.check == "first_response" || category.check == "waiting")
     return judge_times(category, card);
+  if (category.check == "answers") return judge_answers(card);
+  if (category.check == "times_named") return judge_times_named(category, card);
   if (category.check == "promises") {
     int kept = 0, all = 0;
     std::vector<Proof> proofs;
@@ -191,8 +235,10 @@ std::optional<CategoryScore> Scorecard::judge(const Category& category, const Ca
   } else {
     int good = 0;
     for (const auto* message : ours) {
-      const bool bad =
-          category.check == "orthography" ? message->unclean : message->repeats_question;
+      const bool bad = category.check == "orthography" ? message->unclean
+                       : category.check == "readability"
+                           ? message->longest_sentence > category.most_words
+                           : message->repeats_question;
       good += !bad;
       if (bad) out.proofs.push_back({message->id, "", message->agent, {}, true});
     }

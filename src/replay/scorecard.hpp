@@ -17,7 +17,7 @@ enum class Kind { standard, bonus, auto_fail };
 struct Category {
   std::string id, check, where, after;
   Kind kind{};
-  int weight = 0;
+  int weight = 0, most_words = 0;
   std::vector<std::string> acts, rules;
   event::Time good = 0, bad = 0;
 };

@@ -181,10 +181,20 @@ Result<std::vector<std::vector<Record>>> Spool::groups(std::size_t bucket) const
   for (auto& [group, records] : found) {
     const bool by_time = std::any_of(records.begin(), records.end(),
                                      [](const Record& record) { return record.by_time; });
-    std::sort(records.begin(), records.end(), [&](const Record& a, const Record& b) {
-      if (by_time && a.at != b.at) return a.at < b.at;
+    const auto by_position = [](const Record& a, const Record& b) {
       return a.position < b.position;
-    });
+    };
+    std::sort(records.begin(), records.end(), by_position);
+    // Events of the protocol keep their order within a conversation, whose time never goes back.
+    if (!by_time) {
+      std::unordered_map<std::string_view, event::Time> latest;
+      for (Record& record : records) {
+        event::Time& time = latest[record.conversation];
+        record.at = time = std::max(time, record.at);
+      }
+    }
+    std::stable_sort(records.begin(), records.end(),
+                     [](const Record& a, const Record& b) { return a.at < b.at; });
     out.push_back(std::move(records));
   }
   return out;

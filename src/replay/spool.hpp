@@ -24,7 +24,7 @@ struct Record {
   std::uint64_t position = 0;  // 0, 1, ... over all logs
   std::uint64_t line = 0;
   std::uint32_t source = 0;  // which log
-  bool by_time = false;      // ordered by `at` within its group, not by position
+  bool by_time = false;      // also within its conversation, not only among a customer's
   bool is_fault = false;     // `json` says what is wrong with the line
   event::Time at = 0;
   std::string conversation, json;

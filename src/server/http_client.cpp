@@ -23,8 +23,6 @@ using channel::HttpCall;
 using channel::Outcome;
 using Resolver = asio::ip::basic_resolver<tcp, asio::io_context::executor_type>;
 
-constexpr std::size_t kMostAnswer = 256 * 1024;
-
 // One request on its way, with the time it has.
 class Exchange {
  public:
@@ -135,7 +133,7 @@ class Exchange {
     if (broken && !late_) co_return unsent("the connection broke: " + broken.message());
     beast::flat_buffer buffer;
     http::response_parser<http::string_body> parser;
-    parser.body_limit(kMostAnswer);
+    parser.body_limit(options_.most_answer);
     beast::error_code fault = broken;
     if (!fault) {
       const auto [failed, read] = co_await http::async_read(stream_, buffer, parser, kTuple);

@@ -26,6 +26,7 @@ class HttpClient {
   struct Options {
     std::string proxy = {};  // http://HOST:PORT; https goes through it by CONNECT
     std::chrono::seconds time{20};
+    std::size_t most_answer = 256 * 1024;  // bytes of a body; a longer one is an error
   };
   // Asked once everything stands and before the first byte of the request: whoever keeps a record
   // writes it first. go(false): it is not to be written.

@@ -46,7 +46,8 @@ std::string channel_of(const Json& conversation) {
 }
 
 // Who says it: `none` for what is not kept, with the reason in `why`.
-event::From speaker(const Json& message, const ChannelConfig& config, const char*& why) {
+event::From speaker(const Json& message, const ChannelConfig& config, bool is_history,
+                    const char*& why) {
   const std::string kind = direction(message), who = text(at(message, "sender", "type"));
   const bool hidden = is_true(at(message, "private"));
   why = "activity";
@@ -59,8 +60,8 @@ event::From speaker(const Json& message, const ChannelConfig& config, const char
   if (kind != "outgoing") return event::From::none;
   why = "echo";
   const std::string sender = id(at(message, "sender", "id"));
-  if (has(at(message, "content_attributes"), "hamkalam") ||
-      (!config.self.empty() && sender == config.self))
+  if (!is_history && (has(at(message, "content_attributes"), "hamkalam") ||
+                      (!config.self.empty() && sender == config.self)))
     return event::From::none;
   if (who == "user") return hidden ? event::From::note : event::From::agent;
   return hidden ? event::From::none : event::From::bot;
@@ -73,7 +74,7 @@ void read_message(const Json& json, const ChannelConfig& config, bool updated, D
       id(at(conversation, has(conversation, "display_id") ? "display_id" : "id"));
   const std::string name = out.name(number), message_id = id(at(json, "id"));
   const char* why = "";
-  const event::From from = speaker(json, config, why);
+  const event::From from = speaker(json, config, out.is_history(), why);
   if (from == event::From::none) return out.ignore(why);
   const auto when = time(at(json, "created_at"));
   const Json& attributes = at(json, "content_attributes");

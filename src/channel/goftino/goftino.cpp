@@ -28,7 +28,8 @@ void read_message(const Json& data, const ChannelConfig& config, Delivery& out) 
   const bool customer = role == "user";
   if (!customer && role != "operator") return out.ignore("unknown");
   // Without a name for it our own message cannot be told from an operator's.
-  if (!customer && (who.empty() || config.account.empty() || who == config.account))
+  if (!customer && !out.is_history() &&
+      (who.empty() || config.account.empty() || who == config.account))
     return out.ignore("echo");
   Delivery::Message message{.conversation = conversation,
                             .id = message_id(data, out.now()),

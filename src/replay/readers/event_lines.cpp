@@ -17,6 +17,8 @@ LineLook parsed(std::string_view line) {
     out.conversation = it->get<std::string>();
   if (const auto it = json->find("type"); it != json->end() && it->is_string())
     out.type = it->get<std::string>();
+  if (const auto it = json->find("at"); it != json->end() && it->is_string())
+    out.at = event::parse_time(it->get_ref<const std::string&>()).value_or(0);
   out.stored = json->contains("seq");
   out.may_name_customer = json->contains("customer");
   return out;
@@ -60,7 +62,8 @@ LineLook look_at(std::string_view line) {
         if (line[i] == '\\') {
           if (depth == 1) {
             // An escaped key, or an escaped value of a key that matters, is read properly.
-            if (is_key || key == "conversation" || key == "type") return parsed(line);
+            if (is_key || key == "conversation" || key == "type" || key == "at")
+              return parsed(line);
           }
           ++i;
         }
@@ -76,6 +79,8 @@ LineLook look_at(std::string_view line) {
         out.conversation = text;
       } else if (key == "type") {
         out.type = text;
+      } else if (key == "at") {
+        out.at = event::parse_time(text).value_or(0);
       }
     } else if (c == '{' || c == '[') {
       ++depth;

@@ -79,6 +79,24 @@ TEST_CASE("customers who come in several conversations are known to each of them
   CHECK(named_answers != others);
 }
 
+TEST_CASE("a log with the newest conversation first is answered as one in the order of time") {
+  const auto about = [](const std::string& name, const std::string& day) {
+    const std::string head = R"(","conversation":")" + name + R"(","at":"2026-03-)" + day;
+    return R"({"type":"facts)" + head + R"(T08:00:00Z","customer":{"id":"u-1"}})" + "\n" +
+           R"({"type":"message)" + head +
+           R"(T09:00:00Z","id":"m-1","from":"customer","text":"My parcel is late again, this is bad service!"})" +
+           "\n";
+  };
+  const std::string first = about("c-1", "01"), second = about("c-2", "02"),
+                    third = about("c-3", "03");
+  Strings in_order = answers(first + second + third, 2);
+  const Strings backwards = answers(third + second + first, 2);
+  for (const auto& pair : {std::pair{0, 4}, {1, 5}, {2, 2}, {3, 3}, {4, 0}, {5, 1}})
+    CHECK(backwards[pair.first] == in_order[pair.second]);
+  // The third contact knows of the two before it.
+  CHECK(in_order[5] != answers(third, 1)[1]);
+}
+
 TEST_CASE("an interrupted replay goes on where it was") {
   const test::TempFolder folder;
   std::ofstream(folder.file("log.jsonl"), std::ios::binary) << log_of_many();

@@ -85,7 +85,7 @@ TEST_CASE("what is missing costs, with the message that lacks it") {
   CHECK(value_of(score, "empathy") == 0);
   CHECK(value_of(score, "greeting") == 0);
   CHECK(value_of(score, "first_response") == 0);
-  CHECK(score.per_mille < 700);
+  CHECK(score.per_mille < 750);
   for (const auto& one : score.categories)
     if (one.per_mille == 0) {
       REQUIRE(!one.proofs.empty());
@@ -126,6 +126,62 @@ TEST_CASE("promises and escalations count once their time has come") {
   CHECK(value_of(scorecard().judge(told.card), "escalation") == 0);
 }
 
+TEST_CASE("a question counts as answered once one of us says something, before it is asked again") {
+  Told told = well();
+  auto& asked = told.say(From::customer, "when will my parcel come?", 10);
+  asked.questions = {"when will my parcel come"};
+  CHECK(value_of(scorecard().judge(told.card), "answered") == 0);
+  told.say(From::agent, "May I have its number?", 10, {"question"});
+  CHECK(value_of(scorecard().judge(told.card), "answered") == 0);
+  told.say(From::agent, "It is at the depot.", 10).says_something = true;
+  CHECK(value_of(scorecard().judge(told.card), "answered") == 1000);
+  auto& again = told.say(From::customer, "so when will my parcel come?", 10);
+  again.questions = {"so when will my parcel come"};
+  CHECK(value_of(scorecard().judge(told.card), "answered") == 500);
+  CHECK(value_of(scorecard().judge(well().card), "answered") == -1);
+}
+
+TEST_CASE("promises name a time, sentences are short, who writes says who he is") {
+  Told told = well();
+  CHECK(value_of(scorecard().judge(told.card), "time_named") == -1);
+  auto& first = told.say(From::agent, "I will call you.", 10, {"promise"});
+  first.longest_sentence = 31;
+  CHECK(value_of(scorecard().judge(told.card), "time_named") == 0);
+  CHECK(value_of(scorecard().judge(told.card), "readability") == 500);
+  told.say(From::agent, "I will call you at 9.", 10, {"promise", "introduction"}).names_time = true;
+  CHECK(value_of(scorecard().judge(told.card), "time_named") == 500);
+  CHECK(value_of(scorecard().judge(well().card), "identification") == 0);
+  CHECK(value_of(scorecard().judge(told.card), "identification") == 1000);
+}
+
+TEST_CASE("cards tell questions, answers, times and the length of sentences") {
+  CardCollector cards(test::assistant());
+  Runner runner(test::assistant(), Runner::Mode::automatic, false, &cards);
+  const auto say = [&](const char* id, const char* from, const char* text) {
+    runner.answer(Json{
+        {"type", "message"},
+        {"conversation", "c-1"},
+        {"id", id},
+        {"at", "2026-03-01T09:00:00Z"},
+        {"from", from},
+        {"text",
+         text}}.dump());
+  };
+  say("m-1", "customer", "Where is my parcel?");
+  say("m-2", "agent", "What is your order number?");
+  say("m-3", "agent",
+      "Your parcel left the depot in Hamburg this morning. I will call you tomorrow at 9.");
+  const auto found = cards.finish();
+  REQUIRE(found.size() == 1);
+  const auto& messages = found[0].messages;
+  CHECK(messages[0].questions.size() == 1);
+  CHECK(!messages[1].says_something);
+  CHECK(messages[2].says_something);
+  CHECK(messages[2].names_time);
+  CHECK(messages[2].longest_sentence >= 7);
+  CHECK(messages[2].longest_sentence <= 10);
+}
+
 TEST_CASE("a broken scorecard is refused at its place") {
   const test::TempFolder folder;
   std::ofstream(folder.file("card.json"))
@@ -159,6 +215,8 @@ TEST_CASE("nobody is ranked under thirty conversations") {
   lines.push_back(line_of(well()));
   Json enough = report_of(lines);
   CHECK(enough["agents"][0]["ranked"] == true);
+  // Nobody said who was writing: that only adds.
+  CHECK(enough["agents"][0]["weak"].empty());
   CHECK(enough["agents"][0]["score"].get<int>() >= 1000);
   CHECK(enough["totals"]["conversations"] == 30);
 }
