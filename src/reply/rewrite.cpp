@@ -39,7 +39,7 @@ struct Swap {
 };
 
 // The words of a rewrite, folded. A phrase with an ellipsis is what goes along where it stands
-// before ("you …") or behind ("… yourself") another phrase.
+// before ("you ..") or behind (".. yourself") another phrase.
 struct Phrases {
   std::vector<std::pair<std::vector<std::string>, const std::string*>> all;
   std::vector<std::string> before, behind;
