@@ -84,8 +84,10 @@ Result<Assistant> Assistant::load(const std::filesystem::path& data,
   Assistant out(std::move(analyzer), std::move(model), std::move(rules));
   out.catalogue_ = std::move(catalogue);
   for (const auto language : {text::Language::fa, text::Language::ar, text::Language::en}) {
-    HK_TRY(auto book, reply::Phrasebook::load(data / "locales" / std::string(text::tag(language)),
-                                              out.catalogue_, out.analyzer_));
+    const auto locale = data / "locales" / std::string(text::tag(language));
+    HK_TRY(auto cues, intent::Cues::load(locale / "cues.tsv", out.catalogue_, out.analyzer_));
+    out.cues_.emplace(language, std::move(cues));
+    HK_TRY(auto book, reply::Phrasebook::load(locale, out.catalogue_, out.analyzer_));
     book.read_wordings([&](const std::string& text) { return out.read_wording(text, language); });
     out.keep_rescue_clauses(book);
     out.phrasebooks_.emplace(language, std::move(book));

@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "conversation/conversation.hpp"
+#include "intent/cues.hpp"
 #include "intent/model.hpp"
 #include "reply/phrasebook.hpp"
 #include "rules/rule_book.hpp"
@@ -79,6 +80,7 @@ class Assistant {
   intent::Model model_;
   rules::RuleBook rules_;
   intent::Catalogue catalogue_;
+  std::map<text::Language, intent::Cues> cues_;
   std::shared_ptr<const Json> business_;  // the profile; nullptr without one
   std::map<text::Language, reply::Phrasebook> phrasebooks_;
   // The clauses, folded, of what we offer where somebody is in danger: never held against an agent.

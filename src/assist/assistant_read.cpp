@@ -119,6 +119,8 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
   constexpr int kPlain = 850, kPlainInAWord = 960;
   const int least =
       static_cast<int>(rules_.settings().number("act_strength", business).value_or(0));
+  const auto own_cues = cues_.find(text::written(analysis.language));
+  const intent::Cues* cues = own_cues == cues_.end() ? nullptr : &own_cues->second;
   const std::u16string original = text::to_utf16(text);
   bool timed = false;
   for (std::size_t i = 0; i < analysis.clauses.size(); ++i) {
@@ -133,11 +135,12 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
     const int plain = blanks == 0 ? kPlainInAWord : blanks < kBriefWords ? kPlain : 0;
     for (const auto& p : intent::find_acts(model_, catalogue_, analysis.tokens,
                                            static_cast<std::size_t>(clause.first),
-                                           static_cast<std::size_t>(clause.last), least)) {
+                                           static_cast<std::size_t>(clause.last), least, cues)) {
       // "No, it is in cotton only": a word between others is an answer, no refusal.
       const bool answers =
           p.label == "flat_no" || p.label == "cold_close" || p.label == "minimises";
-      if (answers && blanks == 0 && analysis.clauses.size() > 1) continue;
+      if (answers && blanks == 0 && analysis.clauses.size() > 1 && p.probability < intent::kCertain)
+        continue;
       if (catalogue_.act(p.label)->harm && rescue_clauses_.contains(acts.words)) continue;
       // What is held against an agent must be plain, and in a word or two plainer still.
       const int own = catalogue_.act(p.label)->least;

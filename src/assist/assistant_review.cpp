@@ -103,6 +103,12 @@ event::Review Assistant::judge_draft(const Situation& s, const rules::Outcome& o
       s.draft->language != text::Language::und ? s.draft->language : answer_language(c);
   if (std::string clean = analyzer_.display(draft.text, draft_language); clean != draft.text)
     out.clean = std::move(clean);
+  const auto performs = [&](const std::string& text, const std::vector<std::string>& acts) {
+    Turn turn;
+    read_acts(analyzer_.analyze(text, draft_language), text, 0, Json::object(), turn);
+    return std::any_of(acts.begin(), acts.end(),
+                       [&](const auto& act) { return turn.has_act(act); });
+  };
   for (const auto& [rule, effect] : outcome.findings) {
     const auto& draft_words = rules_.words(rule, draft_language);
     const auto words = draft_words.rewrites.find(effect.text);
@@ -111,9 +117,16 @@ event::Review Assistant::judge_draft(const Situation& s, const rules::Outcome& o
     const auto faults = effect.rewrite == RewriteKind::before ? std::vector<Spans>{greeting_of(s)}
                                                               : faults_of(s, effect);
     for (const Spans& spans : faults) {
-      const auto mended =
-          reply::mend(analyzer_, draft.text, effect.rewrite,
-                      words == draft_words.rewrites.end() ? nullptr : &words->second, spans);
+      const auto mend = [&](const rules::Rewrite* by) {
+        return reply::mend(analyzer_, draft.text, effect.rewrite, by, spans);
+      };
+      auto mended = mend(words == draft_words.rewrites.end() ? nullptr : &words->second);
+      // What other words still do is not mended by words: the whole sentence then.
+      if (effect.rewrite == RewriteKind::replace && !mended.text.empty() &&
+          performs(mended.text, effect.acts)) {
+        const rules::Rewrite sentence{{}, words->second.sentence};
+        mended = mend(&sentence);
+      }
       // Where somebody is in danger, no phrase of ours takes the place of what an agent says.
       const bool as_it_is = rules::in_danger(s) && effect.severity != "error";
       out.findings.push_back(

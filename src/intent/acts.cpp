@@ -21,8 +21,9 @@ bool ends_with_question_mark(const std::vector<text::Token>& tokens, std::size_t
 
 std::vector<Prediction> find_acts(const Model& model, const Catalogue& catalogue,
                                   const std::vector<text::Token>& tokens, std::size_t first,
-                                  std::size_t last, int threshold) {
+                                  std::size_t last, int threshold, const Cues* cues) {
   std::vector<Prediction> out = model.acts().rank(extract(tokens, first, last), threshold);
+  if (cues) cues->apply(tokens, first, last, out);
   if (!catalogue.has_act(kQuestion) || !ends_with_question_mark(tokens, first, last)) return out;
   auto in_question = [&](const Prediction& p) {
     const ActEntry* act = catalogue.act(p.label);

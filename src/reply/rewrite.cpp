@@ -13,11 +13,24 @@ std::vector<std::string> words_of(const text::Analyzer& analyzer, const std::str
   return out;
 }
 
+constexpr std::string_view kArabicQuestionMark = "\xD8\x9F";
+
+bool ends_question(std::string_view text) {
+  return text.ends_with('?') || text.ends_with(kArabicQuestionMark);
+}
+
+// Bytes of the question mark that `text` begins with; 0 for none.
+std::size_t question_mark(std::string_view text) {
+  return text.starts_with('?')                   ? 1
+         : text.starts_with(kArabicQuestionMark) ? kArabicQuestionMark.size()
+                                                 : 0;
+}
+
 bool ends_sentence(std::string_view text) {
   while (text.ends_with(' ') || text.ends_with('\n')) text.remove_suffix(1);
-  constexpr std::string_view kArabicQuestionMark = "\xD8\x9F", kEllipsis = "\xE2\x80\xA6";
-  return text.ends_with('.') || text.ends_with('!') || text.ends_with('?') ||
-         text.ends_with(kArabicQuestionMark) || text.ends_with(kEllipsis);
+  constexpr std::string_view kEllipsis = "\xE2\x80\xA6";
+  return text.ends_with('.') || text.ends_with('!') || ends_question(text) ||
+         text.ends_with(kEllipsis);
 }
 
 struct Swap {
@@ -25,19 +38,46 @@ struct Swap {
   const std::string* better;
 };
 
-// The longest phrases found inside the span, without overlaps, from left to right.
-std::vector<Swap> find_phrases(const text::Analyzer& analyzer, const std::string& draft,
-                               const rules::Rewrite& words, event::Span span) {
-  const auto tokens = analyzer.analyze(draft).tokens;
-  std::vector<std::pair<std::vector<std::string>, const std::string*>> phrases;
-  for (const auto& [harmful, better] : words.phrases)
-    phrases.emplace_back(words_of(analyzer, harmful), &better);
+// The words of a rewrite, folded. A phrase with an ellipsis is what goes along where it stands
+// before ("you ..") or behind (".. yourself") another phrase.
+struct Phrases {
+  std::vector<std::pair<std::vector<std::string>, const std::string*>> all;
+  std::vector<std::string> before, behind;
+
+  Phrases(const text::Analyzer& analyzer, const rules::Rewrite& words) {
+    constexpr std::string_view kMore = "\xE2\x80\xA6";
+    for (const auto& [harmful, better] : words.phrases) {
+      auto parts = words_of(analyzer, harmful);
+      std::erase_if(parts, [&](const auto& part) { return part == kMore || part == "..."; });
+      auto* beside = harmful.ends_with(kMore)     ? &before
+                     : harmful.starts_with(kMore) ? &behind
+                                                  : nullptr;
+      if (beside)
+        beside->insert(beside->end(), parts.begin(), parts.end());
+      else
+        all.emplace_back(std::move(parts), &better);
+    }
+  }
+};
+
+bool holds(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// The longest phrases found inside the span, without overlaps, from left to right, with the words
+// that go along.
+std::vector<Swap> find_phrases(const std::vector<text::Token>& tokens, const Phrases& phrases,
+                               event::Span span) {
   std::vector<Swap> out;
+  std::size_t done = 0;  // tokens before it are left as they are, or in a swap
+  const auto inside = [&](std::size_t i) {
+    return tokens[i].start >= span.start && tokens[i].end <= span.end;
+  };
   for (std::size_t i = 0; i < tokens.size();) {
     std::size_t longest = 0;
     const std::string* better = nullptr;
-    if (tokens[i].start >= span.start && tokens[i].end <= span.end)
-      for (const auto& [phrase, text] : phrases) {
+    if (inside(i))
+      for (const auto& [phrase, text] : phrases.all) {
         if (phrase.size() <= longest || i + phrase.size() > tokens.size()) continue;
         const bool same =
             std::equal(phrase.begin(), phrase.end(), tokens.begin() + i,
@@ -46,9 +86,25 @@ std::vector<Swap> find_phrases(const text::Analyzer& analyzer, const std::string
         longest = phrase.size();
         better = text;
       }
-    if (longest) out.push_back({tokens[i].start, tokens[i + longest - 1].end, better});
-    i += std::max<std::size_t>(1, longest);
+    if (longest == 0) {
+      ++i;
+      continue;
+    }
+    std::size_t first = i, last = i + longest - 1;
+    while (first > done && inside(first - 1) && holds(phrases.before, tokens[first - 1].text))
+      --first;
+    while (last + 1 < tokens.size() && inside(last + 1) &&
+           holds(phrases.behind, tokens[last + 1].text))
+      ++last;
+    out.push_back({tokens[first].start, tokens[last].end, better});
+    i = done = last + 1;
   }
+  // Behind a phrase also at the end of its clause: "you gave us the wrong number yourself".
+  static const std::string kNothing;
+  std::size_t end = tokens.size();
+  while (end > done && (!inside(end - 1) || tokens[end - 1].kind == text::TokenKind::mark)) --end;
+  if (!out.empty() && end > done && holds(phrases.behind, tokens[end - 1].text))
+    out.push_back({tokens[end - 2].end, tokens[end - 1].end, &kNothing});
   return out;
 }
 
@@ -85,7 +141,10 @@ bool names_figures(const std::u16string& text, const std::vector<event::Span>& s
 class Rewording {
  public:
   Rewording(const text::Analyzer& analyzer, const std::string& draft, const rules::Rewrite& words)
-      : analyzer_(analyzer), draft_(draft), words_(words), text_(text::to_utf16(draft)) {}
+      : words_(words),
+        phrases_(analyzer, words),
+        tokens_(analyzer.analyze(draft).tokens),
+        text_(text::to_utf16(draft)) {}
 
   // Clause by clause: its phrases reworded; one without a phrase is left out, or stays as it is
   // where `keeps`. Empty where no clause has a phrase.
@@ -95,12 +154,18 @@ class Rewording {
     for (std::size_t i = 0; i < spans.size(); ++i) {
       const event::Span span = spans[i];
       const bool last = i + 1 == spans.size();
-      const auto swaps = find_phrases(analyzer_, draft_, words_, span);
+      const auto swaps = find_phrases(tokens_, phrases_, span);
       int end = span.end;
       while (end > span.start && is_mark(text_[static_cast<std::size_t>(end - 1)])) --end;
       Piece piece{reworded({span.start, end}, swaps),
                   part(end, last ? span.end : spans[i + 1].start)};
       found |= !swaps.empty();
+      // Whose words are all others asks no longer, unless these ask themselves.
+      if (swaps.size() == 1 && swaps[0].start == span.start && swaps[0].end == end) {
+        const bool asks = ends_question(piece.words);
+        if (const std::size_t mark = question_mark(piece.mark); mark > 0)
+          piece.mark = (asks ? "" : ".") + piece.mark.substr(mark);
+      }
       if (!swaps.empty() || keeps) {
         if (lost_capital && pieces.empty())
           piece.words = text::capitalised_like(part(spans[0].start, spans[0].end), piece.words);
@@ -147,9 +212,9 @@ class Rewording {
     return out + part(at, span.end);
   }
 
-  const text::Analyzer& analyzer_;
-  const std::string& draft_;
   const rules::Rewrite& words_;
+  Phrases phrases_;
+  std::vector<text::Token> tokens_;
   std::u16string text_;
 };
 

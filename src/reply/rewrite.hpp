@@ -18,7 +18,8 @@ struct Mended {
 };
 
 // `spans` are the clauses at fault, in order; empty for the whole draft. For `first` they are the
-// questions: the first stays, the others go. An empty text means that there is no rewrite.
+// questions: the first stays, the others go. An empty text means that there is no rewrite. Phrases
+// with an ellipsis go along with another one: "you .." before it, ".. yourself" behind it.
 Mended mend(const text::Analyzer& analyzer, const std::string& draft, rules::RewriteKind kind,
             const rules::Rewrite* words, const std::vector<event::Span>& spans);
 

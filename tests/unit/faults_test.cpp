@@ -39,6 +39,29 @@ TEST_CASE("a clause at fault without a known phrase does not stay") {
   const std::string out = mended("It's your fault. You are careless.", {{0, 15}, {17, 33}});
   CHECK(out.find("careless") == std::string::npos);
 }
+TEST_CASE("words that belong to a phrase go with it, also from the end of its clause") {
+  const rules::Rewrite words{
+      {{"you entered the wrong", "the order shows another"}, {"well …", ""}, {"… yourself", ""}},
+      "Default."};
+  const auto mended = [&](const std::string& draft) {
+    return reply::mend(test::analyzer(), draft, rules::RewriteKind::replace, &words,
+                       {{0, static_cast<int>(draft.size())}})
+        .text;
+  };
+  CHECK(mended("Well you entered the wrong street yourself.") == "The order shows another street.");
+  CHECK(mended("Well yourself.") == "Default.");
+}
+TEST_CASE("what asks no longer has no question mark") {
+  const rules::Rewrite words{{{"what do you want", "let me see"}, {"are you blind", "is it hard?"}},
+                             ""};
+  const auto mended = [&](const std::string& draft) {
+    return reply::mend(test::analyzer(), draft, rules::RewriteKind::replace, &words,
+                       {{0, static_cast<int>(draft.size())}})
+        .text;
+  };
+  CHECK(mended("What do you want?") == "Let me see.");
+  CHECK(mended("Are you blind?") == "Is it hard?");
+}
 // history/history_test.cpp
 TEST_CASE("a platform's value wins over a derived one") {
   history::History history(test::catalogue(), 400);
