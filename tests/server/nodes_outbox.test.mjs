@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { deliver, letters, say, secret, startPlatform, telegramUpdate, until } from "./fake_platform.mjs";
 import { address, startPrimary } from "./postgres.mjs";
-import { request, startServer } from "./server.mjs";
+import { post, request, startServer } from "./server.mjs";
 
 let folder, primary, fake;
 const nodes = [];
@@ -68,4 +68,31 @@ test("a node dies while it writes: uncertain, and what follows goes out elsewher
   await until(() => said(41).length === 3, "it is tried again");
   assert.deepEqual(said(41), ["first", "second", "first"]);
   await until(async () => !(await letters(other)).length, "nothing is left");
+});
+
+// What nodes know of a customer's other conversations is derived from the journal: while they run from
+// what the others store, at a start from all of it.
+test("a complaint on one node is known on another, and on one that starts later", async () => {
+  const [, here, there] = nodes;
+  const names = (node, conversation, customer) =>
+    post(node, { type: "facts", conversation, id: "f-1", customer: { id: customer } });
+  const says = (node, conversation, text) =>
+    post(node, { type: "message", conversation, id: "m-1", from: "customer", text });
+  const before = async (node, conversation) =>
+    JSON.parse((await request(node, "GET", `/v1/conversations/${conversation}`)).text).events
+      .filter((event) => event.by === "hamkalam" && event.type === "facts").map((event) => event.customer);
+  await names(here, "k-1", "leila");
+  await says(here, "k-1", "This is the third time my parcel is late, I want to complain about your service!");
+  await until(async () => (await request(there, "GET", "/v1/conversations/k-1")).status === 200, "the other node has it");
+  await names(there, "k-2", "leila");
+  await says(there, "k-2", "hello");
+  const later = await startNode();
+  await names(later, "k-3", "leila");
+  await says(later, "k-3", "hello");
+  const [second] = await before(here, "k-2");
+  assert.equal(second.contacts_before, 1);
+  assert.equal(second.complaints_before, 1);
+  const [third] = await before(here, "k-3");
+  assert.equal(third.contacts_before, 2);
+  assert.equal(third.complaints_before, 1);
 });
