@@ -89,6 +89,6 @@ try {
     `report ${report ? "the same" : "DIFFERS"} (${text("whole.json").length} bytes); one process ${whole.toFixed(1)} s, shards ${parts.toFixed(1)} s`);
   same = advice && report;
 } finally {
-  if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 }
 process.exitCode = same ? 0 : 1;
