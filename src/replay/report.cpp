@@ -91,7 +91,7 @@ Result<void> Report::add(std::string_view line) {
   HK_TRY(const Json card, parse_json(line, "scores", 16));
   try {
     if (card.at("kind") == "reading") {
-      readings_.emplace(card.at("order").get<std::int64_t>(), card);
+      readings_.emplace(std::pair(-card.at("order").get<std::int64_t>(), std::string(line)), card);
       while (readings_.size() > options_.to_read) readings_.erase(std::prev(readings_.end()));
       return {};
     }

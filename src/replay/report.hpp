@@ -87,7 +87,8 @@ class Report {
   std::map<std::string, std::map<std::string, std::int64_t>> heat_;  // rule, agent
   std::vector<Json> flags_;
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> reasons_;  // all, late
-  std::multimap<std::int64_t, Json, std::greater<>> readings_;
+  // What ranks alike by what is said of it: shards come in any order.
+  std::multimap<std::pair<std::int64_t, std::string>, Json> readings_;
   std::vector<Brief> briefs_;
   std::map<std::string, Hits> verdicts_;
   std::map<std::string, Labelled> labelled_;

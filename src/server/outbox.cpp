@@ -18,6 +18,7 @@ using store::Progress;
 
 constexpr std::size_t kMostAtOnce = 16;  // requests to one platform
 constexpr event::Time kSecond = 1000;
+constexpr event::Time kLook = 2000;  // milliseconds, between looks for what others left
 
 }  // namespace
 
@@ -35,17 +36,28 @@ std::vector<Letter> Outbox::letters(const assist::Exchange& exchange,
 }
 
 void Outbox::start() {
-  house_.journal.release(
-      house_.node, "hamkalam ended while it was being written; it may have arrived all the same",
-      [this](Result<std::vector<Letter>> doubtful) {
-        house_.post([this, doubtful = std::move(doubtful)] {
-          if (!doubtful) return;  // the next tick tries again
-          released_ = true;
-          for (const auto& letter : *doubtful) house_.told(letter, "uncertain");
-          changed_ = true;
-          claim_all();
-        });
-      });
+  release({house_.node});
+}
+
+void Outbox::release(store::Left left) {
+  const std::string reason =
+      left.now ? "the machine that was writing it is gone; it may have arrived all the same"
+               : "hamkalam ended while it was being written; it may have arrived all the same";
+  house_.journal.release(left, reason,
+                         [this, own = !left.now](Result<std::vector<Letter>> doubtful) {
+                           house_.post([this, own, doubtful = std::move(doubtful)] {
+                             if (!doubtful) return;  // a later tick tries again
+                             released_ |= own;
+                             for (const auto& letter : *doubtful) house_.told(letter, "uncertain");
+                             changed_ = true;
+                             claim_all();
+                           });
+                         });
+}
+
+// A request ends within its time, or it is cut off; the rest is for the journal.
+event::Time Outbox::held_until() const {
+  return house_.clock() + event::Time{3000} * house_.config.outbox_seconds;
 }
 
 void Outbox::stored(const std::vector<Letter>& letters) {
@@ -60,6 +72,11 @@ void Outbox::stored(const std::vector<Letter>& letters) {
 void Outbox::tick() {
   for (const auto& task : std::exchange(unwritten_, {})) task();
   if (!released_) start();
+  if (const auto now = house_.clock(); now >= looked_ + kLook) {
+    looked_ = now;
+    release({house_.node, now});
+    changed_ = true;  // other nodes store letters too
+  }
   count();
   if (std::exchange(paced_, false) || counts_.waiting > 0) claim_all();
 }
@@ -106,7 +123,7 @@ void Outbox::claim(const std::string& channel) {
     return;
   }
   line.claiming = true;
-  house_.journal.claim(channel, house_.node, house_.clock(), most,
+  house_.journal.claim(channel, {house_.node, held_until()}, house_.clock(), most,
                        [this, channel, most](Result<std::vector<Letter>> claimed) {
                          house_.post([this, channel, most, claimed = std::move(claimed)] {
                            Line& line = lines_[channel];
@@ -139,7 +156,9 @@ void Outbox::send(const Sending& letter) {
       call, channel == house_.config.channels.end() ? "" : channel->second.proxy,
       [this, letter, written](Go go) {
         letter->progress.state = LetterState::written;
-        house_.journal.move(letter->number, only(LetterState::claimed), letter->progress,
+        letter->progress.due = held_until();
+        house_.journal.move(letter->number, house_.node, only(LetterState::claimed),
+                            letter->progress,
                             [this, written, go = std::move(go)](Result<bool> moved) {
                               house_.post([written, go, moved = std::move(moved)] {
                                 *written = moved.has_value() && *moved;
@@ -162,7 +181,7 @@ void Outbox::settle(const Sending& letter, LetterStates from, Next next, std::si
   using What = Next::What;
   Progress& progress = letter->progress;
   if (next.what == What::taken && progress.part + 1 < parts) {
-    progress = {.state = LetterState::claimed, .part = progress.part + 1};
+    progress = {.state = LetterState::claimed, .part = progress.part + 1, .due = held_until()};
     ++lines_[letter->channel].begun;
     return write_down(letter, from, progress, [this, letter] { send(letter); });
   }
@@ -198,7 +217,7 @@ bool Outbox::is_gone(const std::string& channel) const {
 // Until the journal has it: what is not written down would be uncertain after a new start.
 void Outbox::write_down(const Sending& letter, LetterStates from, std::optional<Progress> to,
                         std::function<void()> then) {
-  house_.journal.move(letter->number, from, to, [=, this](Result<bool> moved) {
+  house_.journal.move(letter->number, house_.node, from, to, [=, this](Result<bool> moved) {
     // Moved, never copied by [=]: that would construct it from whether it has a value.
     house_.post([=, this, moved = std::move(moved)] {
       if (!moved) {
@@ -268,18 +287,19 @@ void Outbox::decide(const Letter& letter, Decision decision,
   std::optional<Progress> to;
   if (decision == Decision::again)
     to = Progress{.part = letter.progress.part, .due = house_.clock()};
-  house_.journal.move(letter.number, store::kUndecided, to, [=, this](Result<bool> moved) {
-    house_.post([=, this, moved = std::move(moved)] {
-      changed_ = true;
-      if (moved && *moved) {
-        if (decision == Decision::again)
-          claim(letter.channel);
-        else
-          house_.told(letter, decision == Decision::arrived ? "sent" : "failed");
-      }
-      reply(moved);
-    });
-  });
+  house_.journal.move(
+      letter.number, house_.node, store::kUndecided, to, [=, this](Result<bool> moved) {
+        house_.post([=, this, moved = std::move(moved)] {
+          changed_ = true;
+          if (moved && *moved) {
+            if (decision == Decision::again)
+              claim(letter.channel);
+            else
+              house_.told(letter, decision == Decision::arrived ? "sent" : "failed");
+          }
+          reply(moved);
+        });
+      });
 }
 
 }  // namespace hamkalam::server

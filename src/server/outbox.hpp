@@ -41,11 +41,12 @@ class Outbox {
     std::function<std::uint32_t()> random;
     std::function<void(const channel::HttpCall&, const std::string& proxy, Ready, Done)> perform;
     std::function<void(const store::Letter&, std::string_view)> told;
-    std::string node = "local";  // who claims; one of several machines has a name of its own
+    std::string node = "local";  // who claims; one of several nodes has a name of its own
   };
   explicit Outbox(House house) : house_(std::move(house)) {}
 
-  // Takes up what an earlier run of this node left behind.
+  // Takes up what an earlier run of this node left behind; those of other nodes that died are taken
+  // up by tick(), once what they said of their time is over.
   void start();
   // What an event makes us say elsewhere (letters.hpp).
   std::vector<store::Letter> letters(const assist::Exchange& exchange,
@@ -79,6 +80,8 @@ class Outbox {
   };
   using Sending = std::shared_ptr<store::Letter>;
 
+  void release(store::Left left);
+  event::Time held_until() const;  // what is claimed or written now
   void claim(const std::string& channel);
   void claim_all();
   // How many requests may still begin within this second.
@@ -99,8 +102,9 @@ class Outbox {
   std::vector<std::function<void()>> unwritten_;  // what the journal did not take
   store::LetterCounts counts_;
   std::size_t in_flight_ = 0;
-  std::string gone_;    // the address at which the webhook said 410
-  bool paced_ = false;  // some channel waits for the next second
+  event::Time looked_ = 0;  // for what others left behind
+  std::string gone_;        // the address at which the webhook said 410
+  bool paced_ = false;      // some channel waits for the next second
   bool changed_ = true, counting_ = false, stopping_ = false, released_ = false;
 };
 

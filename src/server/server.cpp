@@ -224,6 +224,13 @@ asio::awaitable<void> stop_on_signal(Context& context, Acceptor& acceptor, Opera
   context.loop.stop();
 }
 
+// Who claims letters. Of several nodes over one database each is new with every start: what it left
+// is found by its time. A file has one program only, which finds what it left at once.
+std::string node_name(const std::string& journal, std::random_device& device) {
+  if (!store::is_postgres(journal)) return "local";
+  return hex16(std::uint64_t{device()} << 32 | device());
+}
+
 // As many descriptors as the system allows: a connection is one.
 void raise_descriptors() {
   rlimit limit{};
@@ -317,7 +324,8 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
                      [&](const store::Letter& letter, std::string_view state) {
                        if (!letter.about.empty())
                          hub.deliver(letter.conversation, letter.about, state);
-                     }});
+                     },
+                 .node = node_name(config.journal, device)});
   hub.send_by(outbox);
   routes.send_by(outbox);
   AutopilotDesk autopilot(hub, config, notes, wall_clock);

@@ -153,17 +153,20 @@ class Journal {
   // Takes letters of a channel that wait and are due, oldest first, at most `most`: they are
   // `claimed` by this node, and no other gets them. One whose line holds an earlier letter that is
   // waiting, claimed or written is not taken.
-  virtual void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
+  virtual void claim(std::string channel, Hold hold, std::int64_t now, std::size_t most,
                      LettersCallback done) = 0;
 
-  // Writes down how far a letter is, if it is in one of the states `from`; nothing in `to`: it is
-  // delivered, or given up, and goes. False: it is gone or in another state.
-  virtual void move(std::uint64_t number, LetterStates from, std::optional<Progress> to,
-                    MovedCallback done) = 0;
+  // Writes down how far a letter is, if it is in one of the states `from`, and not claimed or
+  // written by another node than this; nothing in `to`: it is delivered, or given up, and goes.
+  // False: it is gone, in another state, or somebody else's by now.
+  virtual void move(std::uint64_t number, std::string node, LetterStates from,
+                    std::optional<Progress> to, MovedCallback done) = 0;
 
-  // What a node left behind when it ended: what it had claimed waits again, what it had begun to
-  // write is uncertain (`reason` says why). The letters that became uncertain.
-  virtual void release(std::string node, std::string reason, LettersCallback done) = 0;
+  // Takes up what was left behind: what was claimed waits again, what was begun to be written is
+  // uncertain (`reason` says why). The letters that became uncertain. Called at the start of a node
+  // for its own, and now and then for those of others; a clock that is ahead makes a letter
+  // uncertain too early, but never sends one twice.
+  virtual void release(Left left, std::string reason, LettersCallback done) = 0;
 
   // Letters by number, and how many there are.
   virtual void letters(LetterQuery query, LettersCallback done) = 0;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ constexpr LetterStates only(LetterState state) {
 
 constexpr LetterStates kOnTheirWay =
     only(LetterState::waiting) | only(LetterState::claimed) | only(LetterState::written);
+constexpr LetterStates kHeld = only(LetterState::claimed) | only(LetterState::written);
 constexpr LetterStates kUndecided = only(LetterState::uncertain) | only(LetterState::dead);
 
 // How far a letter is.
@@ -35,7 +37,8 @@ struct Progress {
   LetterState state = LetterState::waiting;
   std::uint64_t part = 0;      // requests that were answered well; a long message has several
   std::uint64_t attempts = 0;  // of this part, each a request that was begun
-  std::int64_t due = 0;        // not tried before, in milliseconds since 1970
+  std::int64_t due = 0;        // not tried before, in milliseconds since 1970; of one that is
+                               // claimed or written: nobody takes it for left behind before
   std::string reason = {};     // why it is not there, in plain English and without its words
 };
 
@@ -50,6 +53,20 @@ struct Letter {
   std::int64_t at = 0;  // when it was stored, in milliseconds since 1970
   Progress progress = {};
 };
+
+// Who claims letters, and until when nobody else takes them for left behind.
+struct Hold {
+  std::string node;
+  std::int64_t until = 0;  // in milliseconds since 1970
+};
+
+// What is left behind: by `node` when it ended, or by any other that holds letters beyond the time
+// that it said, because it died or stands still.
+struct Left {
+  std::string node;
+  std::optional<std::int64_t> now = {};  // nothing: all that `node` holds
+};
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 struct LetterQuery {
   std::string conversation = {};  // empty: of all

@@ -84,7 +84,7 @@ class MemoryJournal final : public Journal {
   void scrub(DoneCallback done) override { answer(std::move(done)); }
   void probe(DoneCallback done) override { answer(std::move(done)); }
 
-  void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
+  void claim(std::string channel, Hold hold, std::int64_t now, std::size_t most,
              LettersCallback done) override {
     thread_.push(CallJob{[=, this] {
       std::vector<Letter> out;
@@ -97,19 +97,21 @@ class MemoryJournal final : public Journal {
             out.size() >= most)
           continue;
         letter.progress.state = LetterState::claimed;
-        kept.node = node;
+        letter.progress.due = hold.until;
+        kept.node = hold.node;
         out.push_back(letter);
       }
       done(std::move(out));
     }});
   }
 
-  void move(std::uint64_t number, LetterStates from, std::optional<Progress> to,
+  void move(std::uint64_t number, std::string node, LetterStates from, std::optional<Progress> to,
             MovedCallback done) override {
     thread_.push(CallJob{[=, this] {
       const auto found = letters_.find(number);
       const bool there =
-          found != letters_.end() && (only(found->second.letter.progress.state) & from);
+          found != letters_.end() && (only(found->second.letter.progress.state) & from) &&
+          (!(only(found->second.letter.progress.state) & kHeld) || found->second.node == node);
       if (there && to)
         found->second.letter.progress = *to;
       else if (there)
@@ -118,13 +120,15 @@ class MemoryJournal final : public Journal {
     }});
   }
 
-  void release(std::string node, std::string reason, LettersCallback done) override {
+  void release(Left left, std::string reason, LettersCallback done) override {
     thread_.push(CallJob{[=, this] {
       std::vector<Letter> out;
       for (auto& [number, kept] : letters_) {
         Progress& progress = kept.letter.progress;
-        if (kept.node != node) continue;
-        if (progress.state == LetterState::claimed) progress.state = LetterState::waiting;
+        if ((kept.node == left.node) == left.now.has_value()) continue;
+        if (left.now && progress.due > *left.now) continue;
+        if (progress.state == LetterState::claimed)
+          progress.state = LetterState::waiting, progress.due = kept.letter.at;
         if (progress.state != LetterState::written) continue;
         progress.state = LetterState::uncertain;
         progress.reason = reason;

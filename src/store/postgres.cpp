@@ -47,9 +47,12 @@ constexpr const char* kSelect =
     "WHERE conversation = $1::text AND seq > $2::int8 ORDER BY seq LIMIT $3::int8";
 
 Result<std::size_t> version_of(PgConnection& connection) {
-  HK_TRY(
-      const auto there,
-      connection.run({PgQuery("SELECT to_regclass('hamkalam.journal') IS NOT NULL")}, kPatience));
+  // Asked of the catalogue: to_regclass() may still remember that it was not there, when another
+  // node has created it while we waited for the lock.
+  HK_TRY(const auto there,
+         connection.run({PgQuery("SELECT EXISTS(SELECT FROM pg_tables WHERE schemaname = "
+                                 "'hamkalam' AND tablename = 'journal')")},
+                        kPatience));
   if (there[0].number(0, 0) == 0) return std::size_t{0};
   HK_TRY(const auto answers,
          connection.run({PgQuery("SELECT version FROM hamkalam.journal")}, kPatience));
@@ -196,30 +199,30 @@ class PostgresJournal final : public Journal {
     });
   }
 
-  void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
+  void claim(std::string channel, Hold hold, std::int64_t now, std::size_t most,
              LettersCallback done) override {
     call(std::move(done), [=, this]() -> Result<std::vector<Letter>> {
       const std::uint64_t number = random_() >> 1;  // of this call, whose answer may be lost
       HK_TRY(const auto answers,
-             run([&](bool) { return pg_claim_letters(channel, node, now, most, number); }));
+             run([&](bool) { return pg_claim_letters(channel, hold, now, most, number); }));
       std::vector<Letter> letters = letters_in(answers[0]);
       for (Letter& letter : letters_in(answers[1])) letters.push_back(std::move(letter));
       return letters;
     });
   }
-  void move(std::uint64_t number, LetterStates from, std::optional<Progress> to,
+  void move(std::uint64_t number, std::string node, LetterStates from, std::optional<Progress> to,
             MovedCallback done) override {
     call(std::move(done), [=, this]() -> Result<bool> {
       HK_CHECK(writable());
       HK_TRY(const auto answers,
-             run([&](bool) { return std::vector{pg_move_letter(number, from, to)}; }));
+             run([&](bool) { return std::vector{pg_move_letter(number, node, from, to)}; }));
       return answers[0].rows() > 0;
     });
   }
-  void release(std::string node, std::string reason, LettersCallback done) override {
+  void release(Left left, std::string reason, LettersCallback done) override {
     call(std::move(done), [=, this]() -> Result<std::vector<Letter>> {
       HK_CHECK(writable());
-      HK_TRY(const auto answers, run([&](bool) { return pg_release_letters(node, reason); }));
+      HK_TRY(const auto answers, run([&](bool) { return pg_release_letters(left, reason); }));
       return letters_in(answers[1]);
     });
   }

@@ -45,7 +45,7 @@ PgQuery pg_insert_letter(const std::string& conversation, const Letter& letter) 
   return query;
 }
 
-std::vector<PgQuery> pg_claim_letters(const std::string& channel, const std::string& node,
+std::vector<PgQuery> pg_claim_letters(const std::string& channel, const Hold& hold,
                                       std::int64_t now, std::size_t most, std::uint64_t claim) {
   PgQuery before("SELECT " HK_LETTER_COLUMNS
                  " FROM hamkalam.letters AS one WHERE claim = $1::int8 AND state = 1");
@@ -56,20 +56,26 @@ std::vector<PgQuery> pg_claim_letters(const std::string& channel, const std::str
       "SELECT FROM hamkalam.letters AS earlier WHERE earlier.channel = $1::text AND "
       "earlier.line = one.line AND earlier.number < one.number AND earlier.state IN (0, 1, 2))) "
       "ORDER BY number LIMIT $3::int8 FOR UPDATE SKIP LOCKED) "
-      "UPDATE hamkalam.letters AS one SET state = 1, node = $4::text, claim = $5::int8 FROM found "
+      "UPDATE hamkalam.letters AS one SET state = 1, node = $4::text, claim = $5::int8, due = "
+      "$6::int8 FROM found "
       "WHERE one.conversation = found.conversation AND one.number = found.number "
       "RETURNING " HK_LETTER_COLUMNS);
-  take.text(channel).number(whole(now)).number(most).text(node).number(claim);
+  take.text(channel).number(whole(now)).number(most).text(hold.node).number(claim);
+  take.number(whole(hold.until));
   return {std::move(before), std::move(take)};
 }
 
-PgQuery pg_move_letter(std::uint64_t number, LetterStates from, const std::optional<Progress>& to) {
-  PgQuery query(to ? "UPDATE hamkalam.letters SET state = $3::int8, part = $4::int8, "
-                     "attempts = $5::int8, due = $6::int8, reason = $7::text "
-                     "WHERE number = $1::int8 AND state = ANY($2::int8[]) RETURNING number"
-                   : "DELETE FROM hamkalam.letters WHERE number = $1::int8 AND "
-                     "state = ANY($2::int8[]) RETURNING number");
-  query.number(number).numbers(places_of(from));
+PgQuery pg_move_letter(std::uint64_t number, const std::string& node, LetterStates from,
+                       const std::optional<Progress>& to) {
+#define HK_MOVABLE                                           \
+  "WHERE number = $1::int8 AND (state = ANY($2::int8[]) OR " \
+  "state = ANY($3::int8[]) AND node = $4::text) RETURNING number"
+  PgQuery query(to ? "UPDATE hamkalam.letters SET state = $5::int8, part = $6::int8, "
+                     "attempts = $7::int8, due = $8::int8, reason = $9::text " HK_MOVABLE
+                   : "DELETE FROM hamkalam.letters " HK_MOVABLE);
+#undef HK_MOVABLE
+  query.number(number).numbers(places_of(from & ~kHeld)).numbers(places_of(from & kHeld));
+  query.text(node);
   if (to)
     query.number(place_of(to->state))
         .number(to->part)
@@ -79,13 +85,15 @@ PgQuery pg_move_letter(std::uint64_t number, LetterStates from, const std::optio
   return query;
 }
 
-std::vector<PgQuery> pg_release_letters(const std::string& node, const std::string& reason) {
-  PgQuery free("UPDATE hamkalam.letters SET state = 0 WHERE node = $1::text AND state = 1");
-  free.text(node);
-  PgQuery doubt(
-      "UPDATE hamkalam.letters AS one SET state = 3, reason = $2::text "
-      "WHERE node = $1::text AND state = 2 RETURNING " HK_LETTER_COLUMNS);
-  doubt.text(node).text(reason);
+std::vector<PgQuery> pg_release_letters(const Left& left, const std::string& reason) {
+#define HK_LEFT "WHERE (node = $1::text) = $2::bool AND due <= $3::int8 AND state = "
+  PgQuery free("UPDATE hamkalam.letters SET state = 0, due = at " HK_LEFT "1");
+  PgQuery doubt("UPDATE hamkalam.letters AS one SET state = 3, reason = $4::text " HK_LEFT
+                "2 RETURNING " HK_LETTER_COLUMNS);
+#undef HK_LEFT
+  for (PgQuery* query : {&free, &doubt})
+    query->text(left.node).flag(!left.now).number(whole(left.now.value_or(kNever)));
+  doubt.text(reason);
   return {std::move(free), std::move(doubt)};
 }
 

@@ -16,11 +16,12 @@ PgQuery pg_insert_letter(const std::string& conversation, const Letter& letter);
 
 // Two queries: what was claimed by this very call, should its answer have been lost, and what is.
 // `claim` is the call's own number.
-std::vector<PgQuery> pg_claim_letters(const std::string& channel, const std::string& node,
+std::vector<PgQuery> pg_claim_letters(const std::string& channel, const Hold& hold,
                                       std::int64_t now, std::size_t most, std::uint64_t claim);
-PgQuery pg_move_letter(std::uint64_t number, LetterStates from, const std::optional<Progress>& to);
+PgQuery pg_move_letter(std::uint64_t number, const std::string& node, LetterStates from,
+                       const std::optional<Progress>& to);
 // Two queries: what waits again, and, to be read, what is uncertain.
-std::vector<PgQuery> pg_release_letters(const std::string& node, const std::string& reason);
+std::vector<PgQuery> pg_release_letters(const Left& left, const std::string& reason);
 PgQuery pg_erase_letters(const std::string& conversation, const std::vector<std::uint64_t>& seqs);
 PgQuery pg_find_letters(const LetterQuery& query);
 PgQuery pg_count_letters();

@@ -97,33 +97,33 @@ class SqliteJournal final : public Journal {
     call(std::move(done), [this] { return probe_now(); });
   }
 
-  void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
+  void claim(std::string channel, Hold hold, std::int64_t now, std::size_t most,
              LettersCallback done) override {
     call(std::move(done), [=, this]() -> Result<std::vector<Letter>> {
       std::vector<Letter> letters;
       HK_CHECK(in_transaction([&]() -> Result<void> {
-        HK_TRY(letters, claim_letters(connection_.database, channel, node, now, most));
+        HK_TRY(letters, claim_letters(connection_.database, channel, hold, now, most));
         return {};
       }));
       return letters;
     });
   }
-  void move(std::uint64_t number, LetterStates from, std::optional<Progress> to,
+  void move(std::uint64_t number, std::string node, LetterStates from, std::optional<Progress> to,
             MovedCallback done) override {
     call(std::move(done), [=, this]() -> Result<bool> {
       bool moved = false;
       HK_CHECK(in_transaction([&]() -> Result<void> {
-        HK_TRY(moved, move_letter(connection_.database, number, from, to));
+        HK_TRY(moved, move_letter(connection_.database, number, node, from, to));
         return {};
       }));
       return moved;
     });
   }
-  void release(std::string node, std::string reason, LettersCallback done) override {
+  void release(Left left, std::string reason, LettersCallback done) override {
     call(std::move(done), [=, this]() -> Result<std::vector<Letter>> {
       std::vector<Letter> letters;
       HK_CHECK(in_transaction([&]() -> Result<void> {
-        HK_TRY(letters, release_letters(connection_.database, node, reason));
+        HK_TRY(letters, release_letters(connection_.database, left, reason));
         return {};
       }));
       return letters;

@@ -61,8 +61,7 @@ Result<void> insert_letter(const Statement& insert, const std::string& conversat
 }
 
 Result<std::vector<Letter>> claim_letters(Database& database, const std::string& channel,
-                                          const std::string& node, std::int64_t now,
-                                          std::size_t most) {
+                                          const Hold& hold, std::int64_t now, std::size_t most) {
   HK_TRY(Statement find,
          database.prepare(std::string(kColumns) +
                           "AS one WHERE channel = ?1 AND state = 0 AND due <= ?2 AND (line = '' OR "
@@ -78,56 +77,60 @@ Result<std::vector<Letter>> claim_letters(Database& database, const std::string&
   }
   if (letters.empty()) return letters;
   HK_TRY(Statement take,
-         database.prepare("UPDATE letters SET state = ?2, node = ?3 WHERE number = ?1"));
+         database.prepare("UPDATE letters SET state = ?2, node = ?3, due = ?4 WHERE number = ?1"));
+  const std::uint64_t until = unsigned_of(hold.until);
   for (Letter& letter : letters) {
     letter.progress.state = LetterState::claimed;
+    letter.progress.due = hold.until;
     const std::uint64_t state = number_of(LetterState::claimed);
-    Run run(take, letter.number, state, node);
+    Run run(take, letter.number, state, hold.node, until);
     HK_CHECK(run.next());
   }
   return letters;
 }
 
-Result<bool> move_letter(Database& database, std::uint64_t number, LetterStates from,
-                         const std::optional<Progress>& to) {
-  const std::string which = " WHERE number = ?1 AND state IN (" + list_of(from) + ")";
+Result<bool> move_letter(Database& database, std::uint64_t number, const std::string& node,
+                         LetterStates from, const std::optional<Progress>& to) {
+  const std::string which = " WHERE number = ?1 AND (state IN (" + list_of(from & ~kHeld) +
+                            ") OR (state IN (" + list_of(from & kHeld) + ") AND node = ?2))";
   if (to) {
-    HK_TRY(Statement update, database.prepare("UPDATE letters SET state = ?2, part = ?3, "
-                                              "attempts = ?4, due = ?5, reason = ?6" +
+    HK_TRY(Statement update, database.prepare("UPDATE letters SET state = ?3, part = ?4, "
+                                              "attempts = ?5, due = ?6, reason = ?7" +
                                               which));
     const std::uint64_t state = number_of(to->state), due = unsigned_of(to->due);
-    Run run(update, number, state, to->part, to->attempts, due, to->reason);
+    Run run(update, number, node, state, to->part, to->attempts, due, to->reason);
     HK_CHECK(run.next());
   } else {
     HK_TRY(Statement remove, database.prepare("DELETE FROM letters" + which));
-    Run run(remove, number);
+    Run run(remove, number, node);
     HK_CHECK(run.next());
   }
   return sqlite3_changes(database.handle()) > 0;
 }
 
-Result<std::vector<Letter>> release_letters(Database& database, const std::string& node,
+Result<std::vector<Letter>> release_letters(Database& database, const Left& left,
                                             const std::string& reason) {
-  HK_TRY(Statement free,
-         database.prepare("UPDATE letters SET state = 0 WHERE node = ?1 AND state = 1"));
-  HK_TRY(Statement find,
-         database.prepare(std::string(kColumns) + "WHERE node = ?1 AND state = 2 ORDER BY number"));
-  HK_TRY(Statement doubt, database.prepare("UPDATE letters SET state = 3, reason = ?2 "
-                                           "WHERE node = ?1 AND state = 2"));
+  const std::string which = " WHERE (node = ?1) = ?2 AND due <= ?3 AND state = ";
+  HK_TRY(Statement free, database.prepare("UPDATE letters SET state = 0, due = at" + which + "1"));
+  HK_TRY(Statement find, database.prepare(std::string(kColumns) + which + "2 ORDER BY number"));
+  HK_TRY(Statement doubt,
+         database.prepare("UPDATE letters SET state = 3, reason = ?4" + which + "2"));
+  const std::uint64_t own = left.now ? 0 : 1;
+  const std::uint64_t late = unsigned_of(left.now.value_or(kNever));
   {
-    Run run(free, node);
+    Run run(free, left.node, own, late);
     HK_CHECK(run.next());
   }
   std::vector<Letter> letters;
   {
-    Run run(find, node);
+    Run run(find, left.node, own, late);
     HK_TRY(letters, read_all(run));
   }
   for (Letter& letter : letters) {
     letter.progress.state = LetterState::uncertain;
     letter.progress.reason = reason;
   }
-  Run run(doubt, node, reason);
+  Run run(doubt, left.node, own, late, reason);
   HK_CHECK(run.next());
   return letters;
 }

@@ -1,7 +1,7 @@
 // The letters of a journal's SQLite file. Each call is one step of the store's thread; those that
 // write are to be made in a transaction.
 //
-//   HK_TRY(auto due, claim_letters(database, "telegram", "node-1", now, 8));
+//   HK_TRY(auto due, claim_letters(database, "telegram", {"node-1", now + 60'000}, now, 8));
 #pragma once
 
 #include "store/letter.hpp"
@@ -17,11 +17,10 @@ Result<void> insert_letter(const Statement& insert, const std::string& conversat
                            const Letter& letter);
 
 Result<std::vector<Letter>> claim_letters(Database& database, const std::string& channel,
-                                          const std::string& node, std::int64_t now,
-                                          std::size_t most);
-Result<bool> move_letter(Database& database, std::uint64_t number, LetterStates from,
-                         const std::optional<Progress>& to);
-Result<std::vector<Letter>> release_letters(Database& database, const std::string& node,
+                                          const Hold& hold, std::int64_t now, std::size_t most);
+Result<bool> move_letter(Database& database, std::uint64_t number, const std::string& node,
+                         LetterStates from, const std::optional<Progress>& to);
+Result<std::vector<Letter>> release_letters(Database& database, const Left& left,
                                             const std::string& reason);
 Result<void> erase_letters(Database& database, const std::string& conversation,
                            const std::vector<std::uint64_t>& seqs);

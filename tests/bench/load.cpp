@@ -141,7 +141,9 @@ class Load {
   void say(std::size_t i) {
     Client& client = clients_[i];
     const int turn = client.turn++;
-    const std::string conversation = "load-" + std::to_string(i) + "-" + std::to_string(turn / 8);
+    const std::string conversation =  // of this run alone: several may load one journal
+        "load-" + std::to_string(getpid()) + "-" + std::to_string(i) + "-" +
+        std::to_string(turn / 8);
     const std::string& text =
         (*texts_)[(i * 7919 + static_cast<std::size_t>(turn)) % texts_->size()];
     const Json event{{"type", "message"},

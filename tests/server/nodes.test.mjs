@@ -5,18 +5,18 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { address, startPrimary, startStandby } from "./postgres.mjs";
-import { openSocket, post, run, startServer } from "./server.mjs";
+import { address, startPrimary, startRelay, startStandby } from "./postgres.mjs";
+import { openSocket, run, startServer } from "./server.mjs";
 
 const seconds = Number(process.env.HAMKALAM_NODES_SECONDS ?? 0.5); // of load beside each fault
 const senders = 6;
-let folder, primary, standby, journal;
+const impatient = 1500; // ms; who gets no answer asks another node, as a balancer does
+let folder, primary, standby, relay, journal;
 let over = false;
 const started = []; // every node, to be ended whatever happens
-const startNode = async () => {
-  const node = await startServer("--journal", journal);
-  started.push(node);
-  return node;
+const startNode = (at = journal) => {
+  started.push(startServer("--journal", at));
+  return started.at(-1);
 };
 
 before(async () => {
@@ -24,14 +24,21 @@ before(async () => {
   primary = await startPrimary(folder);
   standby = await startStandby(folder, primary);
   journal = address(primary, standby);
+  relay = await startRelay(folder, primary, standby);
 });
 after(async () => {
   over = true;
-  await Promise.all(started.map((node) => node.kill()));
+  await Promise.all(started.map((node) => node.then((one) => one.kill(), () => {})));
+  relay?.close();
   await Promise.all([primary?.stop(), standby?.stop()]);
   await rm(folder, { recursive: true, force: true });
 });
 
+const post = async (node, event) => {
+  const response = await fetch(`${node.origin}/v1/events`, { method: "POST", body: JSON.stringify(event),
+    headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(impatient) });
+  return { status: response.status, text: await response.text() };
+};
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Every conversation counts 1, 2, ...; no id stands twice; all that was acknowledged stands there.
@@ -57,13 +64,11 @@ function look(log, acknowledged) {
 }
 
 test("nodes and the primary die under load: nothing lost, nothing twice, order kept", { timeout: 120_000 }, async () => {
-  const nodes = await Promise.all([0, 1, 2].map(startNode));
+  const nodes = await Promise.all([journal, journal, address(...relay.folders)].map((at) => startNode(at)));
   const acknowledged = new Map(); // "conversation id" -> answer
   let longest = 0; // without any answer
   let answered = Date.now();
 
-  const watcher = await openSocket(nodes[0]);
-  await watcher.ask({ type: "watch", conversation: "c:0" });
 
   // Each event is sent, to one node after the other, until somebody says that it is stored.
   const send = async (sender) => {
@@ -89,20 +94,34 @@ test("nodes and the primary die under load: nothing lost, nothing twice, order k
     }
   };
   const load = Array.from({ length: senders }, (_, sender) => send(sender));
+  const measured = {};
+  const measure = (what) => {
+    measured[what] = Math.max(longest, Date.now() - answered);
+    longest = 0;
+  };
   await sleep(1000 * seconds);
-  const dying = nodes[1];
-  nodes[1] = undefined;
-  await dying.kill();
+  measure("nothing");
+  for (const index of [0, 1, 2]) {
+    const dying = nodes[index];
+    nodes[index] = undefined;
+    await dying.kill();
+    nodes[index] = await startNode(index === 2 ? address(...relay.folders) : journal);
+  }
   await sleep(1000 * seconds);
-  const quiet = longest;
-  longest = 0;
+  measure("nodes died");
+  // From now on somebody watches on a node that lives, and on the one that is in trouble.
+  const watchers = await Promise.all([nodes[0], nodes[2]].map((node) => openSocket(node)));
+  for (const watcher of watchers) await watcher.ask({ type: "watch", conversation: "c:0" });
   nodes[2].child.kill("SIGSTOP"); // as if its machine stood still
   await sleep(1000 * Math.min(10, seconds));
   nodes[2].child.kill("SIGCONT");
   await sleep(1000 * seconds);
-  const paused = longest;
-  longest = 0;
-  nodes[1] = await startNode();
+  measure("one stood still");
+  relay.cut();
+  await sleep(1000 * Math.min(10, seconds));
+  relay.heal();
+  await sleep(1000 * seconds);
+  measure("one was cut off");
   await primary.stop("SIGKILL"); // whose children end by themselves
   standby.query("ALTER SYSTEM RESET synchronous_standby_names");
   standby.promote();
@@ -115,18 +134,23 @@ test("nodes and the primary die under load: nothing lost, nothing twice, order k
   await sleep(1000 * seconds);
   over = true;
   await Promise.all(load);
-  console.log(`# ${acknowledged.size} acknowledged; without an answer: ${quiet} ms when a node died, ${paused} ms when one stood still, ${longest} ms when the primary died`);
+  measure("the primary died");
+  console.log(`# ${acknowledged.size} acknowledged; longest without any answer while ${Object.entries(measured)
+    .map(([what, ms]) => `${what}: ${(ms / 1000).toFixed(1)} s`).join(", ")}`);
 
   const exported = run("export", "--journal", journal);
   assert.equal(exported.status, 0, exported.err);
   const log = exported.out.trimEnd().split("\n");
   look(log, acknowledged);
 
-  // The one who watched on one node saw all of it, in order and once.
+  // Who watched, on whichever node, saw all of it, in order and once.
   const rows = log.map((line) => JSON.parse(line)).filter((event) => event.conversation === "c:0");
-  await watcher.next((frame) => frame.type === "event" && frame.seq === rows.length);
-  const seen = watcher.frames.map((frame) => JSON.parse(frame)).filter((frame) => frame.type === "event");
-  assert.deepEqual(seen.map((frame) => frame.seq), rows.map((event) => event.seq));
+  for (const watcher of watchers) {
+    await watcher.next((frame) => frame.type === "event" && frame.seq === rows.length);
+    const seen = watcher.frames.map((frame) => JSON.parse(frame)).filter((frame) => frame.type === "event");
+    assert.deepEqual(seen.map((frame) => frame.seq), rows.map((event) => event.seq).slice(-seen.length));
+    assert.ok(seen.length > 10);
+  }
 
   // What every node answered is what a replay of the log says.
   const file = join(folder, "log.jsonl");
@@ -143,7 +167,7 @@ test("nodes and the primary die under load: nothing lost, nothing twice, order k
     ++compared;
   });
   assert.equal(compared, acknowledged.size);
-  await watcher.close();
+  for (const watcher of watchers) await watcher.close();
   await Promise.all(nodes.map((node) => node.stop()));
 });
 

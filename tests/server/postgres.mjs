@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, mkdirSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
+import { createServer, connect } from "node:net";
 import { join } from "node:path";
 import { within } from "./server.mjs";
 
@@ -80,6 +81,54 @@ export async function startPrimary(folder, settings) {
   const server = new Postgres(join(folder, "primary"));
   call("initdb", "-D", server.data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
   return server.start(settings);
+}
+
+// What stands between one node and the servers, as a network does: while it is cut nothing passes
+// either way and nothing is closed, new connections included. -> { folders, cut(), heal(), close() }
+export async function startRelay(folder, ...servers) {
+  const pairs = new Set();
+  let whole = true;
+  const listeners = [];
+  const relay = { folders: [] };
+  for (const [index, server] of servers.entries()) {
+    const place = join(folder, `relay${index}`);
+    mkdirSync(place);
+    const listener = createServer((near) => {
+      const far = connect(join(server.folder, ".s.PGSQL.5432"));
+      const pair = [near, far];
+      pairs.add(pair);
+      if (!whole) for (const side of pair) side.pause();
+      for (const [from, to] of [pair, [far, near]]) {
+        from.on("data", (chunk) => to.write(chunk));
+        // A server that is gone refuses here too: libpq looks at its next host then.
+        from.on("error", (fault) => fault.syscall === "connect" && listener.close());
+        from.on("close", () => {
+          pairs.delete(pair);
+          to.destroy();
+        });
+      }
+    });
+    listener.listen(join(place, ".s.PGSQL.5432"));
+    await once(listener, "listening");
+    listeners.push(listener);
+    relay.folders.push({ folder: place });
+  }
+  const each = (act) => {
+    for (const pair of pairs) for (const side of pair) side[act]();
+  };
+  relay.cut = () => {
+    whole = false;
+    each("pause");
+  };
+  relay.heal = () => {
+    whole = true;
+    each("resume");
+  };
+  relay.close = () => {
+    for (const listener of listeners) listener.close();
+    each("destroy");
+  };
+  return relay;
 }
 
 // Everything that the primary commits from now on waits for it.

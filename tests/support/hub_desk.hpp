@@ -76,20 +76,20 @@ class FailingJournal : public store::Journal {
     for (const Told& told : followers) told(conversation, seq);
   }
 
-  void claim(std::string channel, std::string node, std::int64_t now, std::size_t most,
+  void claim(std::string channel, store::Hold hold, std::int64_t now, std::size_t most,
              LettersCallback done) override {
-    kept->claim(std::move(channel), std::move(node), now, most, std::move(done));
+    kept->claim(std::move(channel), std::move(hold), now, most, std::move(done));
   }
-  void move(std::uint64_t number, store::LetterStates from, std::optional<store::Progress> to,
-            MovedCallback done) override {
+  void move(std::uint64_t number, std::string node, store::LetterStates from,
+            std::optional<store::Progress> to, MovedCallback done) override {
     if (failing_moves > 0) {
       --failing_moves;
       return done(Error("unavailable", "journal", "the disk is full"));
     }
-    kept->move(number, from, std::move(to), std::move(done));
+    kept->move(number, std::move(node), from, std::move(to), std::move(done));
   }
-  void release(std::string node, std::string reason, LettersCallback done) override {
-    kept->release(std::move(node), std::move(reason), std::move(done));
+  void release(store::Left left, std::string reason, LettersCallback done) override {
+    kept->release(std::move(left), std::move(reason), std::move(done));
   }
   void letters(store::LetterQuery query, LettersCallback done) override {
     kept->letters(std::move(query), std::move(done));

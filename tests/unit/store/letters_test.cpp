@@ -19,6 +19,7 @@ using test::batch;
 using test::is;
 
 using Letters = std::vector<Letter>;
+constexpr std::int64_t kHold = 500;
 
 struct LetterStore {
   explicit LetterStore(const std::string& kind)
@@ -47,12 +48,14 @@ struct LetterStore {
     return append(*journal, std::move(one));
   }
   std::string claim(std::int64_t now = 1000, std::size_t most = 9, const char* node = "a") {
-    return names(answer<Result<Letters>>(
-        [&](auto done) { journal->claim("telegram", node, now, most, std::move(done)); }));
+    return names(answer<Result<Letters>>([&](auto done) {
+      journal->claim("telegram", {node, now + kHold}, now, most, done);
+    }));
   }
-  bool move(std::uint64_t number, LetterStates from, std::optional<Progress> to) {
-    const auto moved =
-        answer<Result<bool>>([&](auto done) { journal->move(number, from, to, std::move(done)); });
+  bool move(std::uint64_t number, LetterStates from, std::optional<Progress> to,
+            const char* node = "a") {
+    const auto moved = answer<Result<bool>>(
+        [&](auto done) { journal->move(number, node, from, to, std::move(done)); });
     REQUIRE(moved);
     return *moved;
   }
@@ -62,9 +65,10 @@ struct LetterStore {
     REQUIRE(found);
     return *found;
   }
-  std::string release(const char* node) {
-    return names(answer<Result<Letters>>(
-        [&](auto done) { journal->release(node, "it ended", std::move(done)); }));
+  std::string release(const char* node, std::optional<std::int64_t> now = {}) {
+    return names(answer<Result<Letters>>([&](auto done) {
+      journal->release({node, now}, "it ended", std::move(done));
+    }));
   }
   LetterCounts counts() {
     const auto counted =
@@ -166,6 +170,34 @@ TEST_CASE("what a node left behind waits again, or is uncertain", "[store]") {
   CHECK(store.claim() == "c-2");
 }
 
+TEST_CASE("a node that is gone holds its letters until the time that it said", "[store]") {
+  LetterStore store(any_letter_store());
+  for (const char* name : {"c-1", "c-2", "c-3", "c-4"}) store.post(name, 0, name, name);
+  CHECK(store.claim(1000, 3) == "c-1 c-2 c-3");
+  const auto written = [](std::int64_t due) {
+    return Progress{.state = LetterState::written, .attempts = 1, .due = due};
+  };
+  CHECK(store.move(1, kClaimed, written(1400)));
+  CHECK(store.claim(1000, 9, "b") == "c-4");
+  CHECK_FALSE(store.move(2, kClaimed, written(1400), "b"));  // it is the other's
+  CHECK_FALSE(store.move(2, kClaimed, std::nullopt, "b"));
+  CHECK(store.release("b", 1399).empty());
+  CHECK(store.claim(1399, 9, "b").empty());
+  CHECK(store.release("b", 1400) == "c-1");  // who was writing may have written it
+  CHECK(store.all().front().progress.reason == "it ended");
+  CHECK(store.release("a", 1400).empty());
+  CHECK(store.release("b", 1500).empty());
+  CHECK(store.claim(1500, 9, "b") == "c-2 c-3");
+  CHECK(store.release("b", 9000).empty());  // never its own
+  // The other was not dead, it only stood still: nothing of it is its own now.
+  CHECK_FALSE(store.move(1, kWritten, std::nullopt));
+  CHECK_FALSE(store.move(2, kClaimed, written(9000)));
+  CHECK(store.move(2, kClaimed, written(9000), "b"));
+  CHECK(store.move(2, kWritten, std::nullopt, "b"));
+  CHECK(store.move(1, kUndecided, Progress{.due = 1600}, "c"));  // a person asks any node
+  CHECK(store.claim(1600, 9, "b") == "c-1");
+}
+
 TEST_CASE("what is forgotten is not sent, and a number is never used again", "[store]") {
   LetterStore store(any_letter_store());
   store.post("c-1", 0, "m-1", "c-1");
@@ -190,8 +222,9 @@ TEST_CASE("of two nodes each letter is claimed by one", "[store][postgres]") {
   std::vector<std::string> claimed;
   const auto take = [&](Journal& journal, const char* node) {
     for (;;) {
-      const auto some = answer<Result<Letters>>(
-          [&](auto done) { journal.claim("telegram", node, 1000, 7, std::move(done)); });
+      const auto some = answer<Result<Letters>>([&](auto done) {
+        journal.claim("telegram", {node, 9000}, 1000, 7, std::move(done));
+      });
       if (!some || some->empty()) return;
       const std::lock_guard lock(mutex);
       for (const Letter& letter : *some) claimed.push_back(letter.about);
