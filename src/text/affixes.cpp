@@ -52,7 +52,7 @@ Result<Affixes> Affixes::load(const std::filesystem::path& path) {
   }
   for (auto* list : {&out.prefixes_, &out.suffixes_, &out.verb_prefixes_, &out.endings_})
     longest_first(*list);
-  longest_first(out.apart_);
+  for (auto& [first_word, rows] : out.apart_) longest_first(rows);
   return out;
 }
 
@@ -97,7 +97,7 @@ Result<void> Affixes::read(const std::string& kind, const std::vector<std::u16st
     for (const auto& word : rest) join_after_[word] = first;
     join_previous.insert(rest.begin(), rest.end());
   } else if (kind == "apart") {
-    apart_.push_back(words);
+    apart_[first].push_back(words);
   } else {
     return Error("", "unknown kind of affix");
   }
@@ -127,9 +127,7 @@ void Affixes::finish() {
     if (rest != Text(text)) parts.emplace_back(rest, word.count);
   }
   for (const auto& [text, count] : parts) learn(text, count);
-  std::vector<std::pair<std::string*, std::string>> stems;
-  for (auto& [text, word] : words_) stems.emplace_back(&word.stem, to_utf8(compute(text)));
-  for (auto& [place, stem] : stems) *place = std::move(stem);
+  for (const auto& [text, word] : words_) stems_[WordHash()(text)] = to_utf8(compute(text));
 }
 
 const Affixes::Word* Affixes::find(Text word) const {
@@ -155,9 +153,9 @@ int Affixes::count(Text word) const {
   return std::min(std::max(known->count, known->verb.empty() ? 0 : 1), kMost);
 }
 
-std::string Affixes::stem(std::u16string_view word) const {
-  const Word* known = find(word);
-  return known && !known->stem.empty() ? known->stem : to_utf8(compute(word));
+std::string Affixes::stem(std::u16string_view word, std::size_t hash) const {
+  const auto known = stems_.find(hash);
+  return known != stems_.end() ? known->second : to_utf8(compute(word));
 }
 
 // The longest ending that leaves a verb.
@@ -277,7 +275,10 @@ bool Affixes::joins(std::u16string_view before, std::u16string_view after) const
 }
 
 std::size_t Affixes::apart(std::span<const std::u16string_view> words) const {
-  for (const auto& row : apart_)
+  if (words.empty()) return 0;
+  const Rows* rows = apart_.find(words.front());
+  if (!rows) return 0;
+  for (const auto& row : *rows)
     if (row.size() <= words.size() && std::equal(row.begin(), row.end(), words.begin()))
       return row.size();
   return 0;

@@ -47,14 +47,19 @@ class Affixes {
   void learn(std::u16string_view word, int count = 1);
   void finish();
 
-  std::string stem(std::u16string_view word) const;  // UTF-8
+  std::string stem(std::u16string_view word) const {  // UTF-8
+    return stem(word, WordHash()(word));
+  }
+  // The same for who knows WordHash of the word.
+  std::string stem(std::u16string_view word, std::size_t hash) const;
 
   // Whether two neighbours are written together, where apart() holds neither.
   bool joins(std::u16string_view before, std::u16string_view after) const;
   // How many words at the beginning of `words` stay apart, from each other and their neighbours.
   std::size_t apart(std::span<const std::u16string_view> words) const;
 
-  const std::vector<std::vector<std::u16string>>& apart_rows() const { return apart_; }
+  using Rows = std::vector<std::vector<std::u16string>>;  // longest first
+  const RareWords<Rows>& apart_rows() const { return apart_; }
 
   std::set<std::u16string, std::less<>> join_next, join_previous;
 
@@ -68,7 +73,6 @@ class Affixes {
   struct Word {
     int count = 0;               // in the phrases
     std::u16string fixed, verb;  // its stem by a line "keep" or "stem", and as a verb; else empty
-    std::string stem;            // UTF-8; empty before finish()
   };
   struct Verb {
     Text stem;      // as listed first
@@ -90,9 +94,10 @@ class Affixes {
   bool has_verbs_ = false;
   std::set<std::u16string, std::less<>> join_noun_;
   std::map<std::u16string, std::u16string, std::less<>> join_after_;  // word, end of the one before
-  std::vector<std::vector<std::u16string>> apart_;                    // longest first
+  RareWords<Rows> apart_;                                             // by the first word
   std::string snowball_;
   WordMap<Word> words_;
+  HashMap<std::string> stems_;  // of the known words; filled by finish()
 };
 
 }  // namespace hamkalam::text

@@ -365,7 +365,8 @@ Analysis Analyzer::analyze(std::string_view utf8, Language prior, const Moment& 
       natives.push_back({piece.at, std::u16string(word)});
     }
     const bool english = word[0] < 0x80 && !latin;
-    token.stem = (english ? data_->affixes_of(Language::en) : affixes).stem(word);
+    const Affixes& own = english ? data_->affixes_of(Language::en) : affixes;
+    token.stem = token.native.empty() ? own.stem(word, piece.hash) : own.stem(word);
     if (latin) data_->join_native(out.tokens, joined, affixes);
   }
   close_clause(static_cast<int>(out.tokens.size()), true);

@@ -82,14 +82,20 @@ std::u16string to_utf16(std::string_view utf8) {
   return out;
 }
 
+constexpr std::size_t kWord = 32;  // words become UTF-8 in a buffer of their own
+
 void append_utf8(std::u16string_view utf16, std::string& out) {
+  if (utf16.size() <= kWord) {
+    std::array<char, kWord * 3> bytes;
+    out.append(bytes.data(), write_utf8(utf16, bytes.data()));
+    return;
+  }
   const std::size_t before = out.size();
   out.resize(before + utf16.size() * 3);
   out.resize(static_cast<std::size_t>(write_utf8(utf16, out.data() + before) - out.data()));
 }
 
 std::string to_utf8(std::u16string_view utf16) {
-  constexpr std::size_t kWord = 32;  // words become strings without an allocation
   if (utf16.size() <= kWord) {
     std::array<char, kWord * 3> bytes;
     return {bytes.data(), write_utf8(utf16, bytes.data())};
@@ -198,6 +204,33 @@ class FoldedWriter {
     start_[size_] = start;
     end_[size_++] = end;
   }
+  // Text from `i` on as long as each unit becomes one; returns where that ends. The same as put()
+  // for each, with everything in registers.
+  std::uint32_t put_plain(std::u16string_view text, const char16_t* table, std::uint32_t i) {
+    if (room_ - size_ < text.size() - i) resize(size_ + text.size() - i);
+    std::size_t size = size_, last = last_, run = run_;
+    for (; i < text.size(); ++i) {
+      const char16_t unit = table[text[i]];
+      if (unit >= kLong) break;
+      if (unit != last) {
+        if (size - run > 1) {
+          size_ = size;
+          run_ = run;
+          shorten();
+          size = size_;
+        }
+        run = size;
+        last = unit;
+      }
+      units_[size] = unit;
+      start_[size] = i;
+      end_[size++] = i + 1;
+    }
+    size_ = size;
+    last_ = last;
+    run_ = run;
+    return i;
+  }
   // A mark or an invisible sign belongs to the letter before it.
   void drop(std::uint32_t start, std::uint32_t end) {
     if (size_ > 0 && end_[size_ - 1] == start) end_[size_ - 1] = end;
@@ -248,12 +281,9 @@ Folded Folder::fold(std::u16string_view text) const {
   const auto size = static_cast<std::uint32_t>(text.size());
   FoldedWriter out(size + 1);
   for (std::uint32_t i = 0; i < size;) {
+    i = out.put_plain(text, table_.data(), i);
+    if (i == size) break;
     const char16_t unit = table_[text[i]];
-    if (unit < kLong) {
-      out.put(unit, i, i + 1);
-      ++i;
-      continue;
-    }
     const std::uint32_t start = i;
     UChar32 c;
     U16_NEXT(text.data(), i, size, c);

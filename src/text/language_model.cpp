@@ -54,6 +54,8 @@ void each_typed(const Folded& folded, std::u16string_view original, std::size_t 
   for (std::size_t k = begin; k < end; ++k) {
     const char16_t before = original[folded.start[k]];
     if (before < 0x80) continue;
+    if (before == folded.units[k] && before >= 0x0600 && before < 0x0700 && !tells(before, before))
+      continue;  // most letters of Arabic script, without asking what they are
     if (traits.is(before, UnitTraits::arabic) ? tells(before, folded.units[k])
                                               : traits.is(before, UnitTraits::latin))
       use(bucket_of(before | 3ULL << 60, buckets));
@@ -91,8 +93,8 @@ LanguageModel::LanguageModel() : counts_(kBuckets), weights_(kBuckets) {}
 
 void LanguageModel::add_neutral(const std::u16string& words) {
   const auto space = words.find(u' ');
-  if (space != words.npos) known_[words.substr(0, space)].begins = true;
-  known_[words].whole = true;
+  if (space != words.npos) known_[WordHash()(words.substr(0, space))].begins = true;
+  known_[WordHash()(words)].whole = true;
 }
 
 // Whether the word [begin, end) says nothing; a neutral phrase may take in the words behind it.
@@ -104,7 +106,7 @@ bool LanguageModel::is_neutral(std::u16string_view text, std::size_t begin, std:
       std::size_t next = stop + 1;
       while (next < text.size() && is_letter(text[next])) ++next;
       if (next == stop + 1 || next - begin > 40) break;
-      if (const auto phrase = known_.find(text.substr(begin, next - begin));
+      if (const auto phrase = known_.find(WordHash()(text.substr(begin, next - begin)));
           phrase != known_.end() && phrase->second.whole) {
         end = next;
         return true;
@@ -148,7 +150,7 @@ std::vector<LanguageModel::Word> LanguageModel::words_of(const Folded& folded,
     word.end = end;
     word.opens = out.size() == 1 || opens(units.substr(before, begin - before));
     word.arabic = traits.is(units[begin], UnitTraits::arabic);
-    const auto found = known_.find(HashedWord{units.substr(begin, end - begin), hash});
+    const auto found = known_.find(hash);
     const Known* known = found == known_.end() ? nullptr : &found->second;
     word.neutral = is_neutral(units, word.begin, word.end, known);
     if (!word.neutral) score(folded, original, known, word);
@@ -243,7 +245,7 @@ void LanguageModel::finish() {
   counts_.shrink_to_fit();
   for (const auto& [word, times] : seen_) {
     if (times < 2) continue;
-    Known& known = known_[word];
+    Known& known = known_[WordHash()(word)];
     each_group(word, kBuckets, [&](std::size_t b) {
       for (std::size_t l = 0; l < known.score.size(); ++l)
         known.score[l] = static_cast<std::int16_t>(known.score[l] + weights_[b][l]);
@@ -300,7 +302,10 @@ LanguageGuess LanguageModel::guess(const Folded& folded, std::u16string_view ori
   std::vector<const Word*> chosen;
   chosen.reserve(words.size());
   std::size_t arabic = 0, latin = 0, foreign = 0;
-  for (const char16_t unit : folded.units) foreign += unit_traits().is(unit, UnitTraits::foreign);
+  const UnitTraits& traits = unit_traits();
+  for (const char16_t unit : folded.units)
+    foreign +=
+        unit >= 0x0250 && (unit < 0x0600 || unit > 0x06FF) && traits.is(unit, UnitTraits::foreign);
   for (const Word& word : words)
     if (!word.neutral) (word.arabic ? arabic : latin) += word.end - word.begin;
   if (!arabic && !latin)

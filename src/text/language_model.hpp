@@ -66,7 +66,7 @@ class LanguageModel {
   std::vector<std::array<std::uint32_t, kLanguages>> counts_;
   std::vector<std::array<std::int16_t, 8>> weights_;  // log2 of the probability, in 1/64
   WordMap<int> seen_;                                 // words and how often; until finish
-  WordMap<Known> known_;  // words that were seen often, and phrases that say nothing
+  HashMap<Known> known_;  // words that were seen often, and phrases that say nothing
 };
 
 }  // namespace hamkalam::text

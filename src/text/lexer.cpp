@@ -7,17 +7,15 @@ class Lexer : public DigitLexer {
  public:
   Lexer(const Folded& folded, std::u16string_view original, const Speech& speech,
         const std::vector<Native>& natives)
-      : DigitLexer(folded, original, speech), natives_(natives), native_(natives.begin()) {
-    for (const auto& prefix : words_.prefixes()) beginnings_ |= letter_bit(prefix.text.front());
-    for (const auto& suffix : words_.suffixes()) endings_ |= letter_bit(suffix.text.back());
-  }
+      : DigitLexer(folded, original, speech), natives_(natives), native_(natives.begin()) {}
 
   Lexed run() {
     out_.lexemes.reserve(text_.size() / 4 + 4);
     for (std::size_t i = 0; i < text_.size() && !marked_; ++i)
-      marked_ = text_[i] == '@' ||
-                (text_[i] == '/' && i > 1 && text_.compare(i - 2, 3, u"://") == 0) ||
-                (text_[i] == 'w' && text_.compare(i, 4, u"www.") == 0);
+      marked_ =
+          text_[i] < 0x80 &&
+          (text_[i] == '@' || (text_[i] == '/' && i > 1 && text_.compare(i - 2, 3, u"://") == 0) ||
+           (text_[i] == 'w' && text_.compare(i, 4, u"www.") == 0));
     cut();
     // Only a text that spells a dot or an at sign can hold a spoken address.
     std::uint64_t kinds = 0;
@@ -127,8 +125,8 @@ class Lexer : public DigitLexer {
 
   // A known word behind one or two that are written together with it ("w-al-khamis"); 0 if none.
   std::size_t prefixed(std::size_t at, std::size_t stop, int depth = 0) {
-    if (!(beginnings_ & letter_bit(text_[at]))) return 0;
-    for (const auto& prefix : words_.prefixes()) {
+    for (const std::uint8_t place_of : words_.prefixes_with(text_[at])) {
+      const auto& prefix = words_.prefixes()[place_of];
       const std::size_t rest = at + prefix.text.size();
       if (text_[at] != prefix.text[0] || rest >= stop ||
           text_.compare(at, prefix.text.size(), prefix.text) != 0)
@@ -161,8 +159,8 @@ class Lexer : public DigitLexer {
   }
 
   bool suffixed(std::size_t at, std::size_t stop) {
-    if (!(endings_ & letter_bit(text_[stop - 1]))) return false;
-    for (const auto& suffix : words_.suffixes()) {
+    for (const std::uint8_t place_of : words_.suffixes_with(text_[stop - 1])) {
+      const auto& suffix = words_.suffixes()[place_of];
       if (text_[stop - 1] != suffix.text.back() || stop - at <= suffix.text.size() + 1)
         continue;  // endings of one letter are words
       const std::size_t cut = stop - suffix.text.size();
@@ -218,11 +216,9 @@ class Lexer : public DigitLexer {
   std::size_t hash_of(std::size_t begin, std::size_t end) const {
     return WordHash()(std::u16string_view(text_).substr(begin, end - begin));
   }
-  static std::uint64_t letter_bit(char16_t unit) { return std::uint64_t{1} << (unit & 63); }
 
   const std::vector<Native>& natives_;
   std::vector<Native>::const_iterator native_;  // the first one that is not behind us
-  std::uint64_t beginnings_ = 0, endings_ = 0;  // first letters of prefixes, last ones of suffixes
   bool marked_ = false;                         // an address may be in it
 };
 

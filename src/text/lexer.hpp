@@ -6,7 +6,7 @@
 //   // "2 hours" -> number 2, word with the sense "unit: hour"
 #pragma once
 
-#include <deque>
+#include <list>
 #include <string>
 #include <vector>
 
@@ -67,7 +67,7 @@ struct Lexeme {
 struct Lexed {
   std::vector<Lexeme> lexemes;
   std::vector<Entity> found;
-  std::deque<Senses> made;  // senses of words with an ending of their own
+  std::list<Senses> made;  // senses of words with an ending of their own
 };
 
 // A romanised word in its own script: where it begins in the folded text, and its units.

@@ -89,9 +89,12 @@ bool Segmenter::cut_simple(const Folded& folded, std::vector<Piece>& out) const 
     if (i >= size) return Class::space;
     return units[i] < icu_->classes.size() ? icu_->classes[units[i]] : Class::other;
   };
-  auto put = [&](TokenKind kind, std::size_t begin, std::size_t end) {
+  auto put = [&](TokenKind kind, std::size_t begin, std::size_t end, std::uint64_t hash) {
     out.push_back({kind, units.substr(begin, end - begin), static_cast<int>(folded.start[begin]),
-                   static_cast<int>(folded.end[end - 1]), begin});
+                   static_cast<int>(folded.end[end - 1]), begin, WordHash::end(hash)});
+  };
+  auto put_mark = [&](std::size_t i) {
+    put(TokenKind::mark, i, i + 1, WordHash::next(WordHash::kBegin, units[i]));
   };
   for (std::size_t i = 0; i < size;) {
     const Class first = at(i);
@@ -99,22 +102,22 @@ bool Segmenter::cut_simple(const Folded& folded, std::vector<Piece>& out) const 
       case Class::other: return false;
       case Class::space: ++i; continue;
       case Class::line:
-      case Class::mark:
-        put(TokenKind::mark, i, i + 1);
-        ++i;
-        continue;
+      case Class::mark: put_mark(i++); continue;
       case Class::inner:
         if (units[i] == '_') return false;
-        put(TokenKind::mark, i, i + 1);
-        ++i;
+        put_mark(i++);
         continue;
       default: break;
     }
     std::size_t k = i;
     bool letters = false;
+    Class last = Class::space;  // of the unit before
+    std::uint64_t hash = WordHash::kBegin;
     for (; k < size; ++k) {
       const Class c = at(k);
-      if (c == Class::letter) {
+      if (c == Class::letter && k > i && last == Class::letter) {
+        // goes on
+      } else if (c == Class::letter) {
         // "5" and Arabic letters beside it are two words, however spaced.
         if (k > i && units[k] >= 0x80 &&
             (is_digit(units[k - 1]) || (units[k - 1] == '\'' && is_digit(units[k - 2]))))
@@ -139,8 +142,10 @@ bool Segmenter::cut_simple(const Folded& folded, std::vector<Piece>& out) const 
         if (c == Class::other) return false;
         break;
       }
+      last = c;
+      hash = WordHash::next(hash, units[k]);
     }
-    put(letters ? TokenKind::word : TokenKind::number, i, k);
+    put(letters ? TokenKind::word : TokenKind::number, i, k, hash);
     i = k;
   }
   return true;
@@ -168,9 +173,12 @@ void Segmenter::cut_by_icu(const Folded& folded, Cut& cut) const {
     part.remove_prefix(blank);  // a lone modifier of emoji takes the blank before it along
     begin += static_cast<int32_t>(blank);
     const TokenKind kind = kind_of(part, status);
-    Piece piece{kind, part, static_cast<int>(folded.start[static_cast<std::size_t>(begin)]),
+    Piece piece{kind,
+                part,
+                static_cast<int>(folded.start[static_cast<std::size_t>(begin)]),
                 static_cast<int>(folded.end[static_cast<std::size_t>(end) - 1]),
-                static_cast<std::size_t>(begin)};
+                static_cast<std::size_t>(begin),
+                WordHash()(part)};
     // ICU keeps "a.b" and "1,200" together but splits "3a" only in some scripts: a digit beside
     // Latin letters is part of an Arabizi word or of a code.
     const bool beside = !out.empty() && out.back().end == piece.start && begin > 0 &&
@@ -207,7 +215,7 @@ void Segmenter::add(const Affixes& affixes) {
   affixes_.push_back(&affixes);
   for (const auto& word : affixes.join_next) roles_[word].next = true;
   for (const auto& word : affixes.join_previous) roles_[word].previous = true;
-  for (const auto& row : affixes.apart_rows()) roles_[row.front()].apart = true;
+  for (const auto& [first, rows] : affixes.apart_rows()) roles_[first].apart = true;
 }
 
 bool Segmenter::joins(std::u16string_view before, std::u16string_view after) const {
@@ -255,7 +263,7 @@ void Segmenter::join(Cut& cut) const {
   std::vector<Part> parts(pieces.size());
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     parts[i].word = pieces[i].kind == TokenKind::word;
-    parts[i].role = roles_.find(pieces[i].text);
+    parts[i].role = roles_.find(pieces[i].text, pieces[i].hash);
     if (parts[i].role && parts[i].role->apart) set_apart(pieces, i, parts);
   }
   auto join = [&](std::size_t before, std::size_t after) {
@@ -266,7 +274,7 @@ void Segmenter::join(Cut& cut) const {
   };
   auto merge = [&](std::size_t before, std::size_t after) {
     cut.append(pieces[before], pieces[after].text, pieces[after].end);
-    parts[before].role = roles_.find(pieces[before].text);
+    parts[before].role = roles_.find(pieces[before].text, pieces[before].hash);
   };
   std::size_t size = 0;
   for (std::size_t i = 0; i < pieces.size(); ++i) {

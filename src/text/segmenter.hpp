@@ -25,6 +25,7 @@ struct Piece {
   std::u16string_view text;
   int start = 0, end = 0;  // in the original
   std::size_t at = 0;      // in the folded text
+  std::size_t hash = 0;    // WordHash of `text`
 };
 
 // The pieces of a folded text, which must outlive them.
@@ -36,6 +37,7 @@ struct Cut {
   void append(Piece& piece, std::u16string_view text, int end) {
     piece.text = joined.emplace_back(std::u16string(piece.text).append(text));
     piece.end = end;
+    piece.hash = WordHash()(piece.text);
   }
 };
 

@@ -57,6 +57,14 @@ class Resolver {
     if (shared && from->from >= to->to && *first.clock < 720) from->from -= 720 * kMinute;
     std::int64_t end = second.part && second.part->start && !second.clock ? to->from : to->to;
     if (first.weekday && second.weekday && end <= from->from) end += 7 * kDay;
+    // "from 8 in the evening to 10 in the morning": an hour that says its half is of another day.
+    const bool sure = second.exact || (second.part && !shared);
+    if (first.clock && second.clock && sure && end <= from->from) {
+      if (second.names_day() && !first.names_day())
+        from->from -= kDay;
+      else
+        end += kDay;
+    }
     while (first.clock && second.clock && end <= from->from &&
            end + 720 * kMinute <= from->from + kDay)
       end += 720 * kMinute;
@@ -89,6 +97,9 @@ class Resolver {
       if (p.part->from < 720 && p.part->to <= 720) return hour;
       return p.part->from >= 720 ? hour + 720 : said;
     }
+    // "2 at midnight": small hours are behind it, others before.
+    if (p.part && p.part->from >= 1440 && said < 780)
+      return said % 720 < 300 ? said % 720 + 1440 : said % 720 + 720;
     if (p.part && said < 720) return p.part->from >= 720 && said < 360 ? said + 720 : said;
     if (p.exact || said >= 780) return said;
     if (!named) {

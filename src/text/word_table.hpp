@@ -47,6 +47,16 @@ using WordSet = boost::unordered_flat_set<std::u16string, WordHash, WordEqual>;
 template <class T>
 using WordMap = boost::unordered_flat_map<std::u16string, T, WordHash, WordEqual>;
 
+// By the hashes of words instead of the words, where a look-up must not touch their letters: that
+// two words share one of 2^64 is not expected, and would do no harm but that they are taken for
+// one.
+struct SameHash {
+  using is_avalanching = void;
+  std::size_t operator()(std::size_t hash) const { return hash; }
+};
+template <class T>
+using HashMap = boost::unordered_flat_map<std::size_t, T, SameHash>;
+
 // What a set of words does not hold, mostly: bits, few enough to stay in the processor's cache.
 class WordFilter {
  public:

@@ -133,7 +133,8 @@ Result<void> Words::add(const std::u16string& text, Kind kind, const std::string
       return {};
     }
   owned_.push_back(std::make_unique<Row>(Row{text, {std::move(sense)}}));
-  entries.push_back({owned_.back().get()});
+  auto unit = [&](std::size_t k) { return k < text.size() ? text[k] : u'\0'; };
+  entries.push_back({owned_.back().get(), 0, unit(first.size()), unit(first.size() + 1)});
   return {};
 }
 
@@ -179,7 +180,15 @@ Result<Words> Words::load(const std::filesystem::path& path,
   auto& endings = out.endings_.emplace_back();
   for (const Affix& suffix : out.suffixes_)
     if (suffix.senses[0].kind == Kind::filler) endings.push_back(suffix.text);
+  out.index_affixes();
   return out;
+}
+
+void Words::index_affixes() {
+  for (std::size_t i = 0; i < prefixes_.size(); ++i)
+    by_first_[prefixes_[i].text.front() % by_first_.size()].push_back(static_cast<std::uint8_t>(i));
+  for (std::size_t i = 0; i < suffixes_.size(); ++i)
+    by_last_[suffixes_[i].text.back() % by_last_.size()].push_back(static_cast<std::uint8_t>(i));
 }
 
 Words Words::together(const std::vector<const Words*>& languages) {
@@ -187,12 +196,16 @@ Words Words::together(const std::vector<const Words*>& languages) {
   for (const Words* words : languages) {
     const auto language = static_cast<std::uint32_t>(out.endings_.size());
     for (const auto& [first, list] : words->rows_)
-      for (const Entry& entry : list) out.rows_[first].push_back({entry.row, language});
+      for (Entry entry : list) {
+        entry.language = language;
+        out.rows_[first].push_back(entry);
+      }
     out.numbers_.add(words->numbers_);
     out.prefixes_.insert(out.prefixes_.end(), words->prefixes_.begin(), words->prefixes_.end());
     out.suffixes_.insert(out.suffixes_.end(), words->suffixes_.begin(), words->suffixes_.end());
     out.endings_.push_back(words->endings_.front());
   }
+  out.index_affixes();
   return out;
 }
 
@@ -203,7 +216,14 @@ Words::Match Words::match(std::u16string_view text, std::size_t at, std::size_t 
   Match best;
   constexpr std::uint32_t kNone = ~std::uint32_t{0};
   std::uint32_t matched = kNone;  // the longest row of a language is its match
+  // What stands behind the word tells most rows apart before their letters are looked at.
+  const char16_t gap = word_end < text.size() ? text[word_end] : u'\0';
+  std::size_t behind = word_end + 1;
+  if (gap == u' ')
+    while (behind < text.size() && text[behind] == u' ') ++behind;
+  const char16_t next = behind < text.size() ? text[behind] : u'\0';
   for (const Entry& entry : *list) {
+    if (entry.gap && (entry.gap != gap || (entry.next && entry.next != next))) continue;
     if (entry.language == matched) continue;
     const std::u16string& row = entry.row->text;
     std::size_t i = word_end, k = word_end - at;  // the first word is equal

@@ -5,6 +5,7 @@
 //   if (auto match = words.match(folded_units, at)) ...  // the longest row that begins at `at`
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -136,6 +137,14 @@ class Words {
   };
   const std::vector<Affix>& prefixes() const { return prefixes_; }  // longest first
   const std::vector<Affix>& suffixes() const { return suffixes_; }
+  // Places in prefixes() of those that may begin with this unit, in suffixes() of those that may
+  // end with it: few or none.
+  const std::vector<std::uint8_t>& prefixes_with(char16_t first) const {
+    return by_first_[first % by_first_.size()];
+  }
+  const std::vector<std::uint8_t>& suffixes_with(char16_t last) const {
+    return by_last_[last % by_last_.size()];
+  }
 
  private:
   struct Row {
@@ -145,14 +154,17 @@ class Words {
   struct Entry {
     Row* row = nullptr;
     std::uint32_t language = 0;  // 0 where there is one only
+    char16_t gap = 0, next = 0;  // units of the row behind its first word; 0 where it has none
   };
   Result<void> add(const std::u16string& text, Kind kind, const std::string& value);
+  void index_affixes();
   bool ending(std::u16string_view text, std::size_t& at, std::uint32_t language) const;
 
   WordFilter numbers_;
   RareWords<std::vector<Entry>> rows_;  // by the first word; by language, the longest first
   std::vector<std::unique_ptr<Row>> owned_;
   std::vector<Affix> prefixes_, suffixes_;
+  std::array<std::vector<std::uint8_t>, 64> by_first_, by_last_;
   std::vector<std::vector<std::u16string>> endings_;  // by language: what changes nothing
 };
 

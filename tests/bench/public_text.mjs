@@ -1,17 +1,18 @@
 // Measures the text analysis against public data sets.
 //
-//   node tests/bench/public_text.mjs BINARY DATA_FOLDER [--wrong]
+//   node tests/bench/public_text.mjs BINARY DATA_FOLDER [BENCH_TEXT] [--wrong]
 //
 // DATA_FOLDER holds text/*.tsv (what other tools expect of themselves) and romanised/. A row is
 // judged by what it means, not by how the other tool prints it. A row that asks for something this
 // program does not do by design is left out, and every reason is printed with its count. --wrong
-// prints each row that does not hold. This measures: the exit code is 0 whatever the figures.
+// prints each row that does not hold. With the program bench_text the error rates of romanised text
+// are also those of the table of letters alone, over the same rows. This measures: the exit code is 0 whatever the figures.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { any, aside, ascii, covers, duration, near, now, time, timeOut } from "./public_time.mjs";
 
-const [binary, folder] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const [binary, folder, bench] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const printWrong = process.argv.includes("--wrong");
 
 // ---------------------------------------------------------------------- running and counting
@@ -322,6 +323,15 @@ function romanised(name, latin, script, language, ...path) {
   console.log(`${name}: character error rate ${cer(rates)} of ${rows.length} rows, ` +
     `${cer(plausible)} of the ${plausible.length} plausible ones (below 60 %); ` +
     `${rates.filter(([errors]) => !errors).length} exact, ${unread} not read as romanised`);
+  if (bench) {
+    const input = rows.map((row) => row[latin] + "\n").join("");
+    const run = spawnSync(bench, ["--letters", language], { input, encoding: "utf8", timeout: 60e3 });
+    const letters = plain((run.stdout ?? "").split("\n").slice(0, rows.length));
+    const alone = rows.map((_, at) => [distance(letters[at], wanted[at]), wanted[at].length]);
+    const same = alone.filter((_, at) => rates[at][0] < 0.6 * rates[at][1]);
+    console.log(`${name}, letters alone: character error rate ${cer(alone)}, ` +
+      `${cer(same)} of the same plausible ones`);
+  }
   for (const [at, [errors]] of rates.entries())
     if (printWrong && errors) {
       const pair = `wanted ${wanted[at].join("")}\tgot ${got[at].join("")}`;
@@ -331,7 +341,7 @@ function romanised(name, latin, script, language, ...path) {
 
 // ------------------------------------------------------------------------------------ report
 
-if (!folder) throw new Error("usage: public_text.mjs BINARY DATA_FOLDER [--wrong]");
+if (!folder) throw new Error("usage: public_text.mjs BINARY DATA_FOLDER [BENCH_TEXT] [--wrong]");
 lucene();
 persianTools();
 duckling();

@@ -1,12 +1,18 @@
 // What the text analysis of a message of about a hundred characters costs, beside what ICU alone
 // takes for NFKC and for its word iterator. Run by hand: build/release/tests/bench_text
 // [SHARE-FOLDER]; nothing asserts a time.
+//
+//   bench_text --letters fa|ar [SHARE-FOLDER]
+//
+// instead writes the lines of its standard input as the table of letters alone would, without any
+// knowledge of words: what public_text.mjs measures the romanised model against.
 #include <unicode/brkiter.h>
 #include <unicode/normalizer2.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +20,8 @@
 #include "base/file.hpp"
 #include "text/analyzer.hpp"
 #include "text/fold.hpp"
+#include "text/latin_table.hpp"
+#include "text/segmenter.hpp"
 
 namespace {
 
@@ -56,9 +64,33 @@ std::vector<std::string> messages(const std::filesystem::path& folder, std::stri
   return out;
 }
 
+int write_letters(const std::filesystem::path& locale) {
+  const auto table = text::LatinTable::load(locale / "latin.tsv");
+  const auto folder = text::Folder::load({locale / "letters.tsv"});
+  const auto segmenter = text::Segmenter::load();
+  if (!table || !folder || !segmenter) return 3;
+  for (std::string line; std::getline(std::cin, line);) {
+    const auto folded = folder->fold(text::to_utf16(line));
+    std::string out;
+    std::size_t behind = 0;
+    for (const text::Piece& piece : segmenter->cut(folded).pieces) {
+      if (piece.at > behind) out += ' ';
+      behind = piece.at + piece.text.size();
+      const std::string word = text::to_utf8(piece.text);
+      const bool latin = piece.kind == text::TokenKind::word && table->covers(word);
+      out += latin ? text::to_utf8(table->native(table->spell(word))) : word;
+    }
+    std::cout << out << "\n";
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 2 && std::string_view(argv[1]) == "--letters")
+    return write_letters(std::filesystem::path(argc > 3 ? argv[3] : HAMKALAM_SHARE_DIR) /
+                         "locales" / argv[2]);
   const std::filesystem::path share = argc > 1 ? argv[1] : HAMKALAM_SHARE_DIR;
   const auto analyzer = text::Analyzer::load(share / "locales");
   if (!analyzer) return std::fprintf(stderr, "%s\n", analyzer.error().text().c_str()), 3;
