@@ -42,7 +42,7 @@ int evaluate(EvalOptions& options) {
   if (!analyzer) return fail(analyzer.error());
   auto phrases = training::read_phrases(options.files, &*analyzer, training::Part::test);
   if (!phrases) return fail(phrases.error());
-  constexpr int kStrength = 400;  // per mille, of a signal or act that counts
+  constexpr int kStrength = 450;  // per mille, of a signal or act that counts; as signal_strength
   if (options.folds > 0) {
     if (options.files.empty()) return fail(Error("eval", "--folds needs --data"));
     auto outcomes =
