@@ -10,6 +10,7 @@ namespace hamkalam::training {
 struct Example {
   std::vector<std::pair<std::uint32_t, float>> values;  // by row of the tables, each row once
   std::vector<std::uint8_t> carries;                    // per label, 0 or 1
+  int messages = 1;                                     // said in one
 };
 using Examples = std::vector<const Example*>;
 

@@ -146,6 +146,7 @@ std::vector<std::uint32_t> most_frequent(const std::vector<Weighted>& all, std::
 Example said_in_one(const Example& a, const Example& b) {
   static const float kHalf = std::sqrt(0.5f);
   Example out;
+  out.messages = 2;
   std::merge(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
              std::back_inserter(out.values));
   std::size_t size = 0;
@@ -227,7 +228,10 @@ struct Course {
 
   Course(const Plan& of, Material& on) : plan(of), material(on) {
     for (std::size_t i = 0; i < on.examples.size(); ++i)
-      (i % kKeptBack ? rest : kept_back).push_back(on.examples[i]);
+      if (i % kKeptBack)
+        rest.push_back(on.examples[i]);
+      else if (on.examples[i]->messages == 1)  // two in one carry more than messages do
+        kept_back.push_back(on.examples[i]);
   }
 
   int steps() const { return 2 * (plan.epochs + kPasses); }
