@@ -95,10 +95,10 @@ TEST_CASE("signals are those of the messages nobody answered", "[rules]") {
   Talk talk;
   talk.customer("x", "none", {{"insult", 900}}).agent("y");
   talk.customer("x", "none", {{"worry", 500}, {"anger", 449}});
-  talk.customer("x", "none", {{"anger", 700}, {"safety", 500}, {"legal_threat", 699}});
+  talk.customer("x", "none", {{"anger", 700}, {"safety", 500}, {"legal_threat", 649}});
   CHECK(facts(talk).names("signals") == Names{"anger", "legal_threat", "safety", "worry"});
   CHECK(facts(talk).names("message_signals") == Names{"anger", "legal_threat", "safety"});
-  CHECK(facts(talk).names("strong_signals") == Names{"anger", "safety"});  // safety from 0.4
+  CHECK(facts(talk).names("strong_signals") == Names{"anger", "safety"});  // safety from 0.5
   CHECK(facts(talk).number("negative") == 1);
   talk.agent("y");
   CHECK(facts(talk).names("signals").empty());

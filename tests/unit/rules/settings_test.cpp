@@ -55,7 +55,7 @@ TEST_CASE("the shipped defaults are those of the communication rules", "[rules]"
   REQUIRE(settings);
   const std::vector<std::pair<const char*, int>> numbers{
       {"contact_gap_hours", 24},   {"burst_seconds", 60},  {"complaints_before_senior", 3},
-      {"earlier_complaints", 2},   {"flag_strength", 700}, {"safety_strength", 600},
+      {"earlier_complaints", 2},   {"flag_strength", 650}, {"safety_strength", 500},
       {"questions_per_message", 1}};
   for (const auto& [name, value] : numbers) {
     INFO(name);
