@@ -37,13 +37,17 @@ constexpr int kLinearShift = 20, kNetworkShift = 32;
 
 // Which row of a head's tables belongs to a bucket. Most buckets have none.
 struct Rows {
-  std::span<const std::uint64_t> used;    // a bit for each bucket that has a row
-  std::span<const std::uint32_t> before;  // how many rows come before each word of `used`
+  struct Mark {
+    std::uint32_t used = 0;    // a bit for each of 32 buckets that has a row
+    std::uint32_t before = 0;  // how many rows come before them
+  };
+  std::span<const Mark> marks;
 
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
   std::uint32_t of(std::uint32_t bucket) const {
-    const std::uint64_t word = used[bucket / 64], bit = std::uint64_t{1} << (bucket % 64);
-    return word & bit ? before[bucket / 64] + text::count_bits(word & (bit - 1)) : kNone;
+    const Mark mark = marks[bucket / 32];
+    const std::uint32_t bit = std::uint32_t{1} << (bucket % 32);
+    return mark.used & bit ? mark.before + text::count_bits(mark.used & (bit - 1)) : kNone;
   }
 };
 
@@ -55,10 +59,9 @@ class Classifier {
     std::vector<std::string_view> labels;  // sorted
     std::uint32_t hidden = 0;              // units of the hidden layer
     Rows rows;
-    std::span<const std::int8_t> weights;    // [row][label]
-    std::span<const std::int8_t> embedding;  // [row][hidden]
-    std::span<const std::int32_t> bias;      // [hidden], in units of its sums
-    std::span<const std::int8_t> output;     // [hidden][label]
+    std::span<const std::int8_t> weights;  // [row][labels, then hidden units]
+    std::span<const std::int32_t> bias;    // [hidden], in units of its sums
+    std::span<const std::int8_t> output;   // [hidden][label]
     // Per label: logit = (linear sum * slope >> kLinearShift)
     //                  + (network sum * network_slope >> kNetworkShift) + offset
     std::span<const std::int32_t> slope, network_slope;
@@ -80,14 +83,12 @@ class Classifier {
  private:
   // The rows of a group of features, whose weight is by the group's size.
   struct Group {
-    std::vector<std::uint32_t> rows;
+    std::vector<const std::int8_t*> rows;
     std::int64_t scale = 0;
   };
   using Groups = std::array<Group, 2>;
   Groups groups(const Features& features) const;
-  // Adds up rows of a table.
-  static std::vector<std::int32_t> sums(const Groups& groups, std::span<const std::int8_t> table,
-                                        std::size_t width);
+  static std::vector<std::int32_t> sums(const Groups& groups, std::size_t width);
   Head head_;
 };
 

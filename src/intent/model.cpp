@@ -14,7 +14,7 @@
 namespace hamkalam::intent {
 namespace {
 
-constexpr std::string_view kMagic = "HKMODEL2";
+constexpr std::string_view kMagic = "HKMODEL3";
 constexpr std::size_t kAlign = 64;
 
 template <class T>
@@ -26,6 +26,21 @@ template <class T>
 void put_all(std::string& out, const std::vector<T>& values) {
   out.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
   out.resize((out.size() + kAlign - 1) / kAlign * kAlign);
+}
+
+// What a bucket says to the labels and to the hidden units, side by side: a row is one place to go.
+std::vector<std::int8_t> rows_of(const HeadData& head) {
+  const auto labels = static_cast<std::ptrdiff_t>(head.labels.size());
+  const auto hidden = static_cast<std::ptrdiff_t>(head.hidden);
+  std::vector<std::int8_t> out;
+  out.reserve(head.weights.size() + head.embedding.size());
+  for (std::ptrdiff_t row = 0; row < static_cast<std::ptrdiff_t>(head.buckets.size()); ++row) {
+    const auto weights = head.weights.begin() + row * labels;
+    const auto embedding = head.embedding.begin() + row * hidden;
+    out.insert(out.end(), weights, weights + labels);
+    out.insert(out.end(), embedding, embedding + hidden);
+  }
+  return out;
 }
 
 // Takes parts from the mapped file one after the other; a part that is not there is empty.
@@ -81,15 +96,13 @@ std::string Model::write(const std::vector<HeadData>& heads, std::uint64_t finge
     put_all(out, head.offset);
     put_all(out, sigmoid);
     put_all(out, exponents);
-    std::vector<std::uint64_t> used(kBuckets / 64);
-    std::vector<std::uint32_t> before(kBuckets / 64);
-    for (const auto bucket : head.buckets) used[bucket / 64] |= std::uint64_t{1} << (bucket % 64);
-    for (std::size_t i = 1; i < used.size(); ++i)
-      before[i] = before[i - 1] + text::count_bits(used[i - 1]);
-    put_all(out, used);
-    put_all(out, before);
-    put_all(out, head.weights);
-    put_all(out, head.embedding);
+    std::vector<Rows::Mark> marks(kBuckets / 32);
+    for (const auto bucket : head.buckets)
+      marks[bucket / 32].used |= std::uint32_t{1} << (bucket % 32);
+    for (std::size_t i = 1; i < marks.size(); ++i)
+      marks[i].before = marks[i - 1].before + text::count_bits(marks[i - 1].used);
+    put_all(out, marks);
+    put_all(out, rows_of(head));
     put_all(out, head.bias);
     put_all(out, head.output);
   }
@@ -146,10 +159,8 @@ Result<Model> Model::view(Bytes bytes, std::size_t size, const std::string& plac
     head.offset = in.take<std::int32_t>(labels);
     head.sigmoid = in.take<std::uint16_t>(kTableSize);
     head.exponents = in.take<std::uint16_t>(kTableSize);
-    head.rows.used = in.take<std::uint64_t>(kBuckets / 64);
-    head.rows.before = in.take<std::uint32_t>(kBuckets / 64);
-    head.weights = in.take<std::int8_t>(rows * labels);
-    head.embedding = in.take<std::int8_t>(rows * hidden);
+    head.rows.marks = in.take<Rows::Mark>(kBuckets / 32);
+    head.weights = in.take<std::int8_t>(rows * (labels + hidden));
     head.bias = in.take<std::int32_t>(hidden);
     head.output = in.take<std::int8_t>(hidden * labels);
     if (in.failed() || (labels == 0) != names.empty() || (labels && names.back() != '\0'))

@@ -3,10 +3,11 @@
 //   HK_TRY(intent::Model model, intent::Model::open("model.bin"));
 //   model.intents().rank(extract(tokens, 0, tokens.size())).front().label
 //
-// Layout, little-endian, every part padded to 64 bytes: magic "HKMODEL2"; u32 buckets, u32 heads,
+// Layout, little-endian, every part padded to 64 bytes: magic "HKMODEL3"; u32 buckets, u32 heads,
 // u64 fingerprint of the text data; then for each head: u32 kind, labels, bytes of names, rows,
 // hidden units; names, each ended by a zero byte; slope, network slope, offset, sigmoid, exponents,
-// used, before, weights, embedding, bias, output.
+// marks of the rows, rows (what a bucket says to labels and hidden units side by side), bias,
+// output.
 #pragma once
 
 #include <cstdint>

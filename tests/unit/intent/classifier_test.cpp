@@ -40,24 +40,21 @@ struct Head {
     return *this;
   }
   Classifier classifier() {
-    used.assign(kBuckets / 64, 0);
-    before.assign(kBuckets / 64, 0);
+    marks.assign(kBuckets / 32, {});
     weights.clear();
-    embedding.clear();
     for (auto& [bucket, row] : rows) {
-      used[bucket / 64] |= 1ULL << (bucket % 64);
+      marks[bucket / 32].used |= 1U << (bucket % 32);
       row.linear.resize(labels.size());
       row.embedding.resize(hidden);
       weights.insert(weights.end(), row.linear.begin(), row.linear.end());
-      embedding.insert(embedding.end(), row.embedding.begin(), row.embedding.end());
-      for (std::size_t i = bucket / 64 + 1; i < before.size(); ++i) ++before[i];
+      weights.insert(weights.end(), row.embedding.begin(), row.embedding.end());
+      for (std::size_t i = bucket / 32 + 1; i < marks.size(); ++i) ++marks[i].before;
     }
     return Classifier({kind,
                        labels,
                        hidden,
-                       {used, before},
+                       {marks},
                        weights,
-                       embedding,
                        bias,
                        output,
                        slope,
@@ -81,9 +78,8 @@ struct Head {
   std::vector<std::string_view> labels;
   std::uint32_t hidden = 0;
   std::map<std::uint32_t, Row> rows;
-  std::vector<std::int8_t> weights, embedding, output;
-  std::vector<std::uint64_t> used;
-  std::vector<std::uint32_t> before;
+  std::vector<std::int8_t> weights, output;
+  std::vector<Rows::Mark> marks;
   std::vector<std::int32_t> bias, slope, network_slope, offset;
   std::vector<std::uint16_t> sigmoid, exponents;
 };

@@ -84,7 +84,7 @@ TEST_CASE("a model is read as it was written", "[intent]") {
 TEST_CASE("equal models are equal bytes, and any change is seen", "[intent]") {
   const std::string bytes = Model::write(tiny(), 7);
   CHECK(Model::write(tiny(), 7) == bytes);
-  CHECK(bytes.starts_with("HKMODEL2"));
+  CHECK(bytes.starts_with("HKMODEL3"));
   CHECK(bytes.size() % 64 == 0);
   auto other = tiny();
   other[2].weights.back() = 1;
@@ -103,7 +103,7 @@ TEST_CASE("what is no model is refused", "[intent]") {
   };
   CHECK(fault(bytes) == "fine");
   CHECK(fault("") == "cannot be mapped");
-  CHECK(fault("HKMODEL2") == "is no model of this version");
+  CHECK(fault("HKMODEL3") == "is no model of this version");
   CHECK(fault(std::string(4096, 'x')) == "is no model of this version");
   CHECK(changed(4, 0x32323232) == "is no model of this version");
   CHECK(changed(8, kBuckets * 2) == "is of another version");
