@@ -182,12 +182,11 @@ bool stands_for_answer(std::string_view move) {
 bool suits(const reply::Phrasebook& book, const std::string& intent, const std::string& sector) {
   const auto& catalogue = book.catalogue();
   if (catalogue.suits(intent, sector)) return true;
-  const auto label = reply::labels(catalogue.intents, std::array{intent});
   const auto trade = reply::labels(event::kSectors, std::array{sector});
-  const auto& answers = book.making("answer");
-  return std::any_of(answers.begin(), answers.end(), [&](const reply::Wording* wording) {
-    return (wording->intents & label) != 0 && (wording->sectors & trade) != 0;
-  });
+  const auto& answers =
+      book.special(static_cast<std::size_t>(catalogue.move_position("answer")), intent);
+  return std::any_of(answers.begin(), answers.end(),
+                     [&](const auto& candidate) { return (candidate.sectors & trade) != 0; });
 }
 
 // What is said to who was not understood and told enough: one looks into it; a short word in the
@@ -256,7 +255,7 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   const bool goes_on = matter != "none" && s.intent_answered();
   const bool talks = goes_on || matter == "none" || rules::is_talk(matter);
   request.intent = talks ? s.open_talk() : matter;
-  const auto least = s.setting("signal_strength");
+  const auto least = s.signal_strength();
   std::string said;
   for (std::size_t i = first; i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];

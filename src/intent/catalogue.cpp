@@ -9,10 +9,25 @@ namespace hamkalam::intent {
 namespace {
 
 template <class List>
-auto find(const List& list, std::string_view name) -> decltype(&list[0]) {
-  const auto it =
-      std::find_if(list.begin(), list.end(), [&](const auto& entry) { return entry.name == name; });
-  return it == list.end() ? nullptr : &*it;
+auto find(const List& list, const Catalogue::Places& places, std::string_view name)
+    -> decltype(&list[0]) {
+  const auto it = places.find(name);
+  return it == places.end() ? nullptr : &list[it->second];
+}
+
+const std::string& name_of(const std::string& name) {
+  return name;
+}
+template <class Entry>
+const std::string& name_of(const Entry& entry) {
+  return entry.name;
+}
+
+template <class List>
+Catalogue::Places places_in(const List& list) {
+  Catalogue::Places out;
+  for (std::size_t i = 0; i < list.size(); ++i) out.emplace(name_of(list[i]), i);
+  return out;
 }
 
 }  // namespace
@@ -62,6 +77,7 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
   } catch (const Json::exception& e) {
     return Error(path.string(), e.what());
   }
+  out.index();
   for (const IntentEntry& intent : out.intents)
     for (const auto& signal : intent.implied_signals)
       if (!out.signal(signal)) return Error(path.string(), intent.name + ": no signal " + signal);
@@ -71,37 +87,45 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& path) {
   return out;
 }
 
+void Catalogue::index() {
+  intent_places = places_in(intents);
+  signal_places = places_in(signals);
+  act_places = places_in(acts);
+  move_places = places_in(moves);
+  need_places = places_in(needs);
+}
+
 const IntentEntry* Catalogue::intent(std::string_view name) const {
-  return find(intents, name);
+  return find(intents, intent_places, name);
 }
 const SignalEntry* Catalogue::signal(std::string_view name) const {
-  return find(signals, name);
+  return find(signals, signal_places, name);
 }
 
 bool Catalogue::suits(std::string_view intent, std::string_view sector) const {
-  const IntentEntry* entry = find(intents, intent);
+  const IntentEntry* entry = find(intents, intent_places, intent);
   return !entry || sector.empty() || entry->sectors.empty() ||
          std::find(entry->sectors.begin(), entry->sectors.end(), sector) != entry->sectors.end();
 }
 
 bool Catalogue::asks_for(std::string_view need, std::string_view sector) const {
-  const NeedEntry* entry = find(needs, need);
+  const NeedEntry* entry = find(needs, need_places, need);
   return !entry || sector.empty() || entry->sectors.empty() ||
          std::find(entry->sectors.begin(), entry->sectors.end(), sector) != entry->sectors.end();
 }
 
 int Catalogue::told_in_words(std::string_view need) const {
-  const NeedEntry* entry = find(needs, need);
+  const NeedEntry* entry = find(needs, need_places, need);
   return entry ? entry->told : 0;
 }
 
 const ActEntry* Catalogue::act(std::string_view name) const {
-  return find(acts, name);
+  return find(acts, act_places, name);
 }
 
 int Catalogue::move_position(std::string_view name) const {
-  const auto it = std::find(moves.begin(), moves.end(), name);
-  return it == moves.end() ? -1 : static_cast<int>(it - moves.begin());
+  const auto it = move_places.find(name);
+  return it == move_places.end() ? -1 : static_cast<int>(it->second);
 }
 
 }  // namespace hamkalam::intent

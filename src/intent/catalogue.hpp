@@ -4,6 +4,7 @@
 //   catalogue.intent("order.status")->needs   // {"order_number"}
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -71,6 +72,14 @@ struct Catalogue {
   const ActEntry* act(std::string_view name) const;
   bool has_act(std::string_view name) const { return act(name) != nullptr; }
   int move_position(std::string_view name) const;  // -1 for none
+
+  // Where a label stands in its list. load() fills it; who writes the lists calls index().
+  struct Hash : boost::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  using Places = boost::unordered_flat_map<std::string, std::size_t, Hash, std::equal_to<>>;
+  Places intent_places, signal_places, act_places, move_places, need_places;
+  void index();
 };
 
 }  // namespace hamkalam::intent

@@ -22,6 +22,9 @@ constexpr int kMostParts = 3;
 // What a wording is worth more for its tone: too little to be said again and again for that.
 constexpr int kToneAlone = 6;
 
+// ... for being as short as asked for, or as long.
+constexpr int kLength = 8;
+
 int characters(std::string_view utf8) {
   return static_cast<int>(
       std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
@@ -29,6 +32,7 @@ int characters(std::string_view utf8) {
 
 using Move = std::size_t;  // its place in the catalogue
 using Moves = std::vector<Move>;
+using Weighed = std::vector<std::pair<int, const Wording*>>;
 
 bool contains(const Moves& moves, Move move) {
   return std::find(moves.begin(), moves.end(), move) != moves.end();
@@ -50,8 +54,10 @@ struct Draft {
 class Composition {
  public:
   Composition(const Phrasebook& book, const Request& request)
-      : book_(book), request_(request), catalogue_(book.catalogue()) {
-    intent_ = labels(catalogue_.intents, std::array{request.intent});
+      : book_(book),
+        request_(request),
+        catalogue_(book.catalogue()),
+        fitting_(catalogue_.moves.size()) {
     signals_ = labels(catalogue_.signals, request.signals);
     safety_ = labels(catalogue_.signals, std::array<std::string_view, 1>{"safety"});
     channel_ = labels(event::kChannels, std::array{request.channel});
@@ -76,10 +82,10 @@ class Composition {
     if (answer_ == bit(move))
       for (const auto& text : request_.own_answers)
         if (!contains(taken, text) && !was_sent(text)) return Choice{text, answer_};
-    std::vector<std::pair<int, const Wording*>> fitting;
-    for (const Wording* wording : book_.making(move))
-      if ((wording->makes & ~wanted) == 0 && (wording->acts & done) == 0 && fits(*wording))
-        fitting.emplace_back(merit_of(*wording, brief), wording);
+    Weighed fitting;
+    for (const auto& [merit, wording] : this->fitting(move))
+      if ((wording->makes & ~wanted) == 0 && (wording->acts & done) == 0)
+        fitting.emplace_back(merit + (wording->is_short == brief ? kLength : 0), wording);
     // The file's order decides among equals.
     std::sort(fitting.begin(), fitting.end(), [](const auto& a, const auto& b) {
       return a.first != b.first ? a.first > b.first : a.second->place < b.second->place;
@@ -208,19 +214,30 @@ class Composition {
   Labels moves(std::initializer_list<std::string_view> names) const {
     return labels(catalogue_.moves, names);
   }
-  int merit_of(const Wording& wording, bool brief) const {
+  // Those that fit the case, with what speaks for them; each reply asks for them anew.
+  const Weighed& fitting(Move move) const {
+    auto& list = fitting_[move];
+    if (!list) {
+      list.emplace();
+      for (const auto* candidates : {&book_.special(move, request_.intent), &book_.general(move)})
+        for (const auto& candidate : *candidates)
+          if (is_for(candidate) && fits(*candidate.wording))
+            list->emplace_back(merit_of(*candidate.wording), candidate.wording);
+    }
+    return *list;
+  }
+  int merit_of(const Wording& wording) const {
     int merit = wording.worth;
     if (!wording.course.empty() || known_danger_) merit += 400;
     if (!wording.said.empty()) merit += 150 + static_cast<int>(was_said(wording));
-    if (wording.is_short == brief) merit += 8;
     if (wording.tone == request_.tone) merit += kToneAlone;
     return merit;
   }
-  bool fits(const Wording& wording) const {
+  bool is_for(const Phrasebook::Candidate& c) const {
     const auto any = [](Labels of, Labels there) { return of == 0 || (of & there) != 0; };
-    if (!any(wording.intents, intent_) || !any(wording.signals, signals_) ||
-        !any(wording.channels, channel_) || !any(wording.sectors, sector_))
-      return false;
+    return any(c.signals, signals_) && any(c.channels, channel_) && any(c.sectors, sector_);
+  }
+  bool fits(const Wording& wording) const {
     if (!wording.course.empty() && !request_.course.contains(wording.course)) return false;
     // What was told to somebody in danger is not told again, but for what answers their own words.
     if (known_danger_ && wording.course.empty() && wording.said.empty()) return false;
@@ -260,9 +277,10 @@ class Composition {
   const Request& request_;
   const intent::Catalogue& catalogue_;
   const bool known_danger_ = request_.grave && request_.course.contains("danger_known");
-  Labels intent_, signals_, safety_, channel_, sector_;  // of the case
+  Labels signals_, safety_, channel_, sector_;           // of the case
   Labels avoid_, once_, question_;                       // acts
   Labels greet_, answer_, warm_close_, soft_;            // moves
+  mutable std::vector<std::optional<Weighed>> fitting_;  // by move, as far as asked for
 };
 
 }  // namespace

@@ -209,6 +209,15 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
   for (const Wording& wording : book.wordings_)
     for (const auto& move : wording.moves)
       book.making_[static_cast<std::size_t>(catalogue.move_position(move))].push_back(&wording);
+  book.general_.resize(catalogue.moves.size());
+  book.special_.assign(catalogue.moves.size(), std::vector<Candidates>(catalogue.intents.size()));
+  for (std::size_t move = 0; move < book.making_.size(); ++move)
+    for (const Wording* w : book.making_[move]) {
+      const Candidate candidate{w->signals, w->channels, w->sectors, w};
+      if (w->intents == 0) book.general_[move].push_back(candidate);
+      for (std::size_t intent = 0; intent < catalogue.intents.size(); ++intent)
+        if ((w->intents >> intent & 1) != 0) book.special_[move][intent].push_back(candidate);
+    }
   book.index_phrases();
   book.weigh();
   return book;
@@ -287,6 +296,13 @@ const std::vector<const Wording*>& Phrasebook::making(std::string_view move) con
   static const std::vector<const Wording*> kNone;
   const int place = catalogue_.move_position(move);
   return place < 0 ? kNone : making_[static_cast<std::size_t>(place)];
+}
+
+const Phrasebook::Candidates& Phrasebook::special(std::size_t move, std::string_view intent) const {
+  static const Candidates kNone;
+  const auto* entry = catalogue_.intent(intent);
+  if (!entry) return kNone;
+  return special_.at(move)[static_cast<std::size_t>(entry - catalogue_.intents.data())];
 }
 
 std::string Phrasebook::days(std::int64_t count) const {

@@ -45,22 +45,23 @@ class Pattern {
   std::vector<std::string> literals_;
 };
 
+// What decides whether it fits comes first, since a reply asks it of all that make its moves.
 struct Wording {
-  std::vector<std::string> moves;  // in catalogue order; "answer" and "ask_fact" included
-  Pattern text;
-  std::optional<Pattern> spoken;     // Persian has two registers
-  std::vector<std::string> said;     // normalised phrases of the customer, any of
-  std::string need;                  // the fact that an ask_fact wording asks for
-  std::string course;                // what must have been before; empty: anything
-  Labels makes = 0;                  // `moves`
-  Labels intents = 0, signals = 0;   // any of; 0: always
+  Labels signals = 0, intents = 0;   // any of; 0: always
   Labels channels = 0, sectors = 0;  // of event::kChannels and kSectors, any of; 0: always
   Labels acts = 0;                   // what it does, as a draft's review would find
-  std::vector<std::string> clauses;  // its longer clauses, folded
+  Labels makes = 0;                  // `moves`
+  int worth = 0;  // what it makes and how closely it is worded for a case, whatever is asked
   Tone tone = Tone::plain;
   bool is_short = false;
-  std::size_t place = 0;  // in wordings()
-  int worth = 0;  // what it makes and how closely it is worded for a case, whatever is asked
+  std::size_t place = 0;             // in wordings()
+  std::string course;                // what must have been before; empty: anything
+  std::string need;                  // the fact that an ask_fact wording asks for
+  std::vector<std::string> said;     // normalised phrases of the customer, any of
+  std::vector<std::string> moves;    // in catalogue order; "answer" and "ask_fact" included
+  std::vector<std::string> clauses;  // its longer clauses, folded
+  Pattern text;
+  std::optional<Pattern> spoken;  // Persian has two registers
 };
 
 // By the place of a wording: how many bytes of what the customer said it answers by its `said`
@@ -91,6 +92,16 @@ class Phrasebook {
   // Those that make a move, in order of preference among equals; empty for an unknown move.
   const std::vector<const Wording*>& making(std::string_view move) const;
   const std::vector<const Wording*>& making(std::size_t move) const { return making_.at(move); }
+
+  // A wording and what decides first whether it fits, so that most are passed over unread.
+  struct Candidate {
+    Labels signals, channels, sectors;
+    const Wording* wording;
+  };
+  using Candidates = std::vector<Candidate>;
+  // Those that make a move: for any intent, or for this one alone.
+  const Candidates& general(std::size_t move) const { return general_.at(move); }
+  const Candidates& special(std::size_t move, std::string_view intent) const;
 
   // What of a text the wordings answer; `said` is normalised.
   Heard heard(std::string_view said) const;
@@ -130,6 +141,8 @@ class Phrasebook {
   intent::Catalogue catalogue_;
   std::vector<Wording> wordings_;
   std::vector<std::vector<const Wording*>> making_;  // by the move's place in the catalogue
+  std::vector<Candidates> general_;                  // by the move
+  std::vector<std::vector<Candidates>> special_;     // by move and intent
   boost::unordered_flat_map<std::string, std::vector<Phrase>, Hash, std::equal_to<>> phrases_;
   std::vector<std::string> spoken_sectors_, spoken_channels_, self_harm_later_;
   std::string minutes_, hours_, days_, separator_, self_harm_;

@@ -20,6 +20,7 @@ inline const intent::Catalogue& small_catalogue() {
     out.moves = {"greet",    "acknowledge",    "apologise", "take_ownership", "answer",
                  "ask_fact", "ask_root_cause", "hold",      "next_step",      "warm_close"};
     out.acts = {{"greeting"}, {"thanks"}, {"apology"}, {"blame"}};
+    out.index();
     return out;
   }();
   return catalogue;
