@@ -44,8 +44,7 @@ class Turns {
 
 class Pass {
  public:
-  explicit Pass(const Situation& s)
-      : s_(s), least_(static_cast<int>(s.setting("signal_strength"))) {}
+  explicit Pass(const Situation& s) : s_(s), least_(static_cast<int>(s.signal_strength())) {}
 
   Course run() {
     const auto& messages = s_.conversation.messages();
@@ -190,7 +189,7 @@ Course course_of(const Situation& situation) {
 
 int broken_promise_turns(const Situation& s) {
   Turns turns;
-  const auto least = s.setting("signal_strength");
+  const auto least = s.signal_strength();
   for (std::size_t i = 0; i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
     if (m.from == From::customer && !m.removed && m.turn.strength("broken_promise") >= least)
@@ -214,7 +213,7 @@ bool in_conflict(const Situation& s) {
   static constexpr std::array<std::string_view, 7> kHeat{
       "anger",          "insult",       "accusation",      "disputes_charge",
       "broken_promise", "legal_threat", "publicity_threat"};
-  const auto least = s.setting("signal_strength");
+  const auto least = s.signal_strength();
   for (std::size_t i = s.open_first(); i < s.end; ++i) {
     const Message& m = s.conversation.messages()[i];
     const bool heated = std::any_of(kHeat.begin(), kHeat.end(),

@@ -68,12 +68,12 @@ Names signals_from(const Situation& s, std::int64_t least, std::size_t first) {
 }
 
 Names signals(const Situation& s) {
-  return signals_from(s, s.setting("signal_strength"), s.open_first());
+  return signals_from(s, s.signal_strength(), s.open_first());
 }
 
 Names message_signals(const Situation& s) {
   const std::size_t last = std::max<std::size_t>(s.end, 1) - 1;
-  return signals_from(s, s.setting("signal_strength"), std::max(last, s.contact_first()));
+  return signals_from(s, s.signal_strength(), std::max(last, s.contact_first()));
 }
 
 Names strong_signals(const Situation& s) {

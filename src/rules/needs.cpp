@@ -1,8 +1,8 @@
 #include "rules/needs.hpp"
 
 #include <algorithm>
+#include <boost/container/flat_set.hpp>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
 
 namespace hamkalam::rules {
@@ -11,12 +11,12 @@ namespace {
 using conversation::Message;
 using event::From;
 
-using Kinds = std::set<std::string, std::less<>>;
+using Kinds = boost::container::flat_set<std::string_view>;
 
 void collect_time(const event::Entity& entity, Kinds& kinds) {
   // A need of that name is an hour.
-  if (entity.names_day) kinds.insert({"date", "payment_time"});
-  if (entity.names_hour) kinds.insert({"time", "payment_time"});
+  if (entity.names_day) kinds.insert("date"), kinds.insert("payment_time");
+  if (entity.names_hour) kinds.insert("time"), kinds.insert("payment_time");
 }
 
 // What a customer's message gives, by the names that the catalogue has for needed facts.
@@ -102,7 +102,7 @@ Said said_of(const Situation& s, const std::string& intent, const std::vector<st
       out.answered += !by_entity;
       asked = false;
     }
-    out.kinds.merge(given);
+    out.kinds.insert(given.begin(), given.end());
     const bool named = m.turn.intent.name == intent;
     if (named && !matter) out.waits = false;
     matter |= named;

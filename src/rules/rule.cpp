@@ -142,6 +142,10 @@ class Reader {
       if (fact_table()[test.fact].name == "from" && test.names.size() == 1)
         out.from = test.names.front();
     if (json.contains("unless")) out.unless = tests(json["unless"], place + ".unless");
+    // Names cost less to judge than counts, and decide most cases.
+    for (auto* list : {&out.when, &out.unless})
+      std::stable_partition(list->begin(), list->end(),
+                            [](const Test& test) { return !test.names.empty(); });
     const Json then = json.value("then", Json());
     only(then, place + ".then", {"moves", "avoid", "flag", "finding", "note", "task"});
     if (error_) return out;

@@ -185,7 +185,7 @@ Outcome RuleBook::judge(const Facts& facts) const {
 
 std::vector<event::Flag> flags_of(const Outcome& outcome, const Situation& s, std::uint64_t seq) {
   const auto& messages = s.conversation.messages();
-  const auto least = s.setting("signal_strength");
+  const auto least = s.signal_strength();
   std::vector<event::Flag> out;
   for (const auto& raised : outcome.flags) {
     const Rung rung = *s.settings.rung(raised.effect.reason, s.business());

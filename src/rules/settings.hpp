@@ -6,6 +6,7 @@
 //   defaults.number("complaints_before_senior", conversation.facts("business"))   // 3
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -35,7 +36,11 @@ class Settings {
   std::optional<Rung> rung(std::string_view reason, const Json& business) const;
 
  private:
-  std::map<std::string, std::optional<std::int64_t>, std::less<>> values_;
+  struct Hash : boost::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  boost::unordered_flat_map<std::string, std::optional<std::int64_t>, Hash, std::equal_to<>>
+      values_;
   std::map<std::string, Rung, std::less<>> ladder_;
 };
 

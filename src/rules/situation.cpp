@@ -28,16 +28,17 @@ int Situation::contact() const {
   return conversation.contact() + (begins ? 1 : 0);
 }
 
-std::size_t Situation::contact_first() const {
+const Situation::Known& Situation::spans() const {
+  if (known && known->end == end && known->draft == draft && known->draft_at == draft_at)
+    return *known;
   const auto& messages = conversation.messages();
+  const int own = contact();
   std::size_t first = end;
-  while (first > 0 && messages[first - 1].contact == contact()) --first;
-  return first;
-}
-
-std::size_t Situation::open_first() const {
-  const std::size_t first = conversation.open_from(end);
-  return first < end && conversation.messages()[first].contact == contact() ? first : end;
+  while (first > 0 && messages[first - 1].contact == own) --first;
+  const std::size_t open = conversation.open_from(end);
+  const bool here = open < end && messages[open].contact == own;
+  known = {end, draft, draft_at, first, here ? open : end};
+  return *known;
 }
 
 bool Situation::answers_open() const {
@@ -56,6 +57,11 @@ bool Situation::is_set(std::string_view name) const {
   return settings.number(name, business()).has_value();
 }
 
+std::int64_t Situation::signal_strength() const {
+  if (!known_signal_strength) known_signal_strength = setting("signal_strength");
+  return *known_signal_strength;
+}
+
 bool Situation::asserts(std::string_view field) const {
   const Json* value = member(known_case(), field);
   return value && value->is_boolean() && value->get<bool>();
@@ -69,7 +75,7 @@ int Situation::strength(std::string_view signal) const {
 }
 
 bool Situation::has_signal(std::string_view signal) const {
-  return strength(signal) >= setting("signal_strength");
+  return strength(signal) >= signal_strength();
 }
 
 std::string Situation::intent() const {
@@ -122,12 +128,11 @@ std::string Situation::open_talk() const {
 }
 
 bool Situation::is_complaint(const Message& message) const {
-  return conversation::is_complaint(message, catalogue,
-                                    static_cast<int>(setting("signal_strength")));
+  return conversation::is_complaint(message, catalogue, static_cast<int>(signal_strength()));
 }
 
 bool Situation::is_negative(const conversation::Turn& turn) const {
-  const auto least = setting("signal_strength");
+  const auto least = signal_strength();
   return std::any_of(turn.signals.begin(), turn.signals.end(), [&](const auto& signal) {
     const auto* entry = catalogue.signal(signal.name);
     return signal.per_mille >= least && entry && entry->negative;

@@ -27,20 +27,31 @@ struct Situation {
   std::optional<event::Time> draft_at = {};  // when the draft would be sent
   // Folds names and texts of the business as messages are folded.
   const text::Analyzer* analyzer = nullptr;
+  // Worked out when first asked for, since most facts ask; and of what.
+  struct Known {
+    std::size_t end;
+    const conversation::Turn* draft;
+    std::optional<event::Time> draft_at;
+    std::size_t contact_first, open_first;
+  };
+  mutable std::optional<Known> known = {};
+  mutable std::optional<std::int64_t> known_signal_strength = {};
 
   event::Time now() const { return draft_at.value_or(conversation.time()); }
   // The contact of what is judged: a draft after a long silence begins one of its own.
   int contact() const;
   // Index of this contact's first message; `end` where it has none yet.
-  std::size_t contact_first() const;
+  std::size_t contact_first() const { return spans().contact_first; }
   // The customer's messages that nobody answered before: [first, end).
-  std::size_t open_first() const;
+  std::size_t open_first() const { return spans().open_first; }
   // New facts while messages wait for an answer: they are judged anew.
   bool answers_open() const;
   std::string_view channel() const;
 
+  const Known& spans() const;
   std::int64_t setting(std::string_view name) const;
   bool is_set(std::string_view name) const;
+  std::int64_t signal_strength() const;  // from which a signal counts, per mille
   const Json& business() const { return conversation.facts("business"); }
   const Json& known_case() const { return conversation.facts("case"); }
   const Json& customer() const { return conversation.facts("customer"); }

@@ -74,7 +74,7 @@ const Json& rates_of(const Situation& s) {
 }
 
 bool disputes(const Situation& s, const Message& m) {
-  const auto least = s.setting("signal_strength");
+  const auto least = s.signal_strength();
   if (m.from != From::customer || m.removed) return false;
   if (m.turn.strength("disputes_charge") >= least || m.turn.strength("price_objection") >= least)
     return true;
