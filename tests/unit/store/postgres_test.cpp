@@ -101,8 +101,8 @@ TEST_CASE("nodes that write one conversation at once keep one order", "[store][p
 TEST_CASE("what one node stores or erases is told to the others", "[store][postgres]") {
   Postgres& server = Postgres::shared();
   const std::string address = server.empty();
+  Ear ear, own;  // they outlive the nodes, whose threads speak to them
   const auto here = node(address), there = node(address);
-  Ear ear, own;
   REQUIRE(here->follow(ear.told()));
   REQUIRE(there->follow(own.told()));
   append(*there, batch("c-1", 0, {{"m-1", "one"}, {"", "two"}}));
