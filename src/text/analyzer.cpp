@@ -206,12 +206,14 @@ std::string Analyzer::mask_secrets(std::string_view utf8) const {
   const Cut cut = data_->segmenter->cut(folded);
   const auto& pieces = cut.pieces;
   std::u16string out;
-  const auto entities = find_entities(
-      folded, original,
-      data_->spoken(data_->languages.guess(folded, original, Language::und).language), {});
+  std::optional<std::vector<Entity>> entities;  // few messages have a label
   auto is_secret = [&](const Piece& piece) {
     if (digits_of(piece.text) < kDigits) return false;
-    return std::none_of(entities.begin(), entities.end(), [&](const Entity& e) {
+    if (!entities)
+      entities = find_entities(
+          folded, original,
+          data_->spoken(data_->languages.guess(folded, original, Language::und).language), {});
+    return std::none_of(entities->begin(), entities->end(), [&](const Entity& e) {
       return (e.kind == "money" || e.kind == "phone") && piece.start >= e.start &&
              piece.end <= e.end;
     });

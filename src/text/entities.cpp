@@ -166,7 +166,8 @@ class Finder {
     if (!before && !currency_at(end)) {
       if (const std::size_t range_end = money_range(i, *n, least)) return range_end;
     }
-    std::string value = n->text();
+    std::string value =
+        own_.elides_thousand && n->elided ? decimal(n->micros + n->elided) : n->text();
     if (!before) {
       currency = currency_at(end);
       if (currency) {

@@ -44,14 +44,15 @@ Result<Habits> load_habits(const std::filesystem::path& locale, const Json& json
         if (day < 1 || day > 7) return Error(place + "." + field, "expected 1 to 7");
         (field == "weekend" ? out.weekend : out.week_start) = day;
       } else {
-        bool* flag = field == "month_first"      ? &out.month_first
-                     : field == "units_first"    ? &out.units_first
-                     : field == "decimal_slash"  ? &out.decimal_slash
-                     : field == "modifier_after" ? &out.modifier_after
-                     : field == "next_is_coming" ? &out.next_is_coming
-                     : field == "bare_month"     ? &out.bare_month
-                     : field == "national_id"    ? &out.national_id
-                                                 : nullptr;
+        bool* flag = field == "month_first"       ? &out.month_first
+                     : field == "units_first"     ? &out.units_first
+                     : field == "decimal_slash"   ? &out.decimal_slash
+                     : field == "modifier_after"  ? &out.modifier_after
+                     : field == "next_is_coming"  ? &out.next_is_coming
+                     : field == "bare_month"      ? &out.bare_month
+                     : field == "national_id"     ? &out.national_id
+                     : field == "elides_thousand" ? &out.elides_thousand
+                                                  : nullptr;
         if (!flag) return Error(place + "." + field, "unknown field");
         *flag = value.get<bool>();
       }

@@ -30,8 +30,9 @@ struct Habits {
   bool modifier_after = false;                           // "the week next", not "next week"
   bool next_is_coming = false;                           // "next Sunday" is the coming one
   bool bare_month = false;                               // a month needs no preposition
-  bool national_id = false;                              // ten digits may be an Iranian national id
-  std::vector<std::string> phones;                       // "9#########": digits that are a phone
+  bool elides_thousand = false;     // in sums: a million and five hundred are a million and a half
+  bool national_id = false;         // ten digits may be an Iranian national id
+  std::vector<std::string> phones;  // "9#########": digits that are a phone
 };
 
 // How a text may speak: its language's habits first, then those of others whose words may be mixed

@@ -47,6 +47,10 @@ class Reader {
     }
     out_.micros = total_ + current_;
     if (negative_) out_.micros = -out_.micros;
+    const bool behind =
+        large_ == scale_ && scale_ >= 1'000'000 && scale_ <= 1'000'000'000;  // ... a million
+    if (behind && current_ > 0 && current_ < 1000 * kOne && current_ % (10 * kOne) == 0)
+      out_.elided = current_ * (scale_ / 1000 - 1);
     out_.weak = !strong_ && parts_ == 1;
     if (parts_ > 1 || negative_) out_.digits = nullptr;
     return out_;

@@ -22,6 +22,9 @@ struct NumberPhrase {
   bool weak = false;               // a single weak word: no number by itself
   bool scaled = false;             // a scale word is in it
   const Lexeme* digits = nullptr;  // where it is one run of digits alone
+  // What a sum is larger by where one leaves the thousand out: "two million and five hundred" are
+  // two and a half million tomans, though no such number of people. Millionths.
+  std::int64_t elided = 0;
   // As a decimal string: "2500000", "1.5"; digits alone as they were written.
   std::string text() const;
   // A whole number, or -1.
