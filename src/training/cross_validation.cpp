@@ -39,18 +39,18 @@ Result<std::vector<Outcome>> cross_validate(const std::vector<Phrase>& phrases, 
   return out;
 }
 
-int threshold_for(const std::vector<Outcome>& outcomes, std::string_view out_of_scope, int kept) {
-  std::vector<int> right(1001);  // by probability
+int threshold_for(const std::vector<Outcome>& outcomes, std::string_view out_of_scope, int right) {
+  std::vector<int> given(1001);  // their own label, by probability
   long long all = 0;
-  for (const Outcome& outcome : outcomes)
-    if (outcome.expected != out_of_scope && outcome.given == outcome.expected) {
-      ++right[static_cast<std::size_t>(outcome.probability)];
-      ++all;
-    }
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.expected == out_of_scope) continue;
+    ++all;
+    if (outcome.given == outcome.expected) ++given[static_cast<std::size_t>(outcome.probability)];
+  }
   long long above = 0;
   for (int threshold = 1000; threshold > 0; --threshold) {
-    above += right[static_cast<std::size_t>(threshold)];
-    if (above * 1000 >= all * kept) return threshold;
+    above += given[static_cast<std::size_t>(threshold)];
+    if (above * 1000 >= all * right) return threshold;
   }
   return 0;
 }

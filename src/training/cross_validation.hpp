@@ -17,8 +17,8 @@ Result<std::vector<Outcome>> cross_validate(const std::vector<Phrase>& phrases, 
                                             const text::Analyzer& analyzer,
                                             const Progress& progress);
 
-// The highest threshold, per mille, at which `kept` per mille of the messages that are given their
-// label without one still are; messages of `out_of_scope` do not count.
-int threshold_for(const std::vector<Outcome>& outcomes, std::string_view out_of_scope, int kept);
+// The highest threshold, per mille, at which `right` per mille of the messages in scope are given
+// their label and not taken for out of scope; 0 where no threshold leaves so many.
+int threshold_for(const std::vector<Outcome>& outcomes, std::string_view out_of_scope, int right);
 
 }  // namespace hamkalam::training
