@@ -194,7 +194,40 @@ std::vector<event::Task> Assistant::tasks_of(const rules::Situation& s,
   return out;
 }
 
-event::Advice Assistant::advise(const Conversation& conversation) const {
+void Assistant::suggest(const rules::Situation& s, const rules::Outcome& outcome,
+                        event::Advice& out) const {
+  const Conversation& conversation = s.conversation;
+  const auto language = answer_language(conversation);
+  const auto notes_language = agent_language(conversation, conversation.agent());
+  const auto& book = phrasebook(language);
+  const reply::Request request = request_for(s, outcome, book);
+  // Nothing else is offered until a person has resolved it.
+  const auto grave = flagged(conversation, outcome, "self_harm");
+  const auto lines = rules::answered_flag(s, "self_harm") ? lines_later(book, request)
+                                                          : std::vector<std::size_t>{0};
+  if (grave)
+    for (const std::size_t line : lines)
+      out.suggestions.push_back(
+          {.text = line_for_self_harm(book, line),
+           .language = std::string(text::tag(language)),
+           .moves = line == 0 ? Names{"acknowledge", "hand_over"} : Names{"acknowledge"},
+           .rules = grave->empty() ? Names{} : Names{*grave},
+           .score = 1000});
+  else
+    out.suggestions = reply::compose(book, request);
+  for (std::size_t i = 0; i < out.suggestions.size(); ++i) {
+    auto& suggestion = out.suggestions[i];
+    suggestion.id = std::to_string(out.seq) + "/" + std::to_string(i + 1);
+    if (notes_language != language && grave)
+      suggestion.gloss = line_for_self_harm(phrasebook(notes_language), lines[i]);
+    else if (notes_language != language)
+      suggestion.gloss =
+          reply::gloss(phrasebook(notes_language),
+                       request_for(s, outcome, phrasebook(notes_language)), suggestion.moves);
+  }
+}
+
+event::Advice Assistant::advise(const Conversation& conversation, bool with_suggestions) const {
   const event::Event& last = conversation.last_event();
   const auto& messages = conversation.messages();
   const bool is_message = last.type == Type::message && !messages.empty();
@@ -243,33 +276,7 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
     const std::size_t first = s.open_first();
     const bool answers = first < end && (s.answers_open() || last.from == From::customer);
     if (answers || last.type == Type::ringing) {
-      const auto language = answer_language(conversation);
-      const auto& book = phrasebook(language);
-      const reply::Request request = request_for(s, outcome, book);
-      // Nothing else is offered until a person has resolved it.
-      const auto grave = flagged(conversation, outcome, "self_harm");
-      const auto lines = rules::answered_flag(s, "self_harm") ? lines_later(book, request)
-                                                              : std::vector<std::size_t>{0};
-      if (grave)
-        for (const std::size_t line : lines)
-          out.suggestions.push_back(
-              {.text = line_for_self_harm(book, line),
-               .language = std::string(text::tag(language)),
-               .moves = line == 0 ? Names{"acknowledge", "hand_over"} : Names{"acknowledge"},
-               .rules = grave->empty() ? Names{} : Names{*grave},
-               .score = 1000});
-      else
-        out.suggestions = reply::compose(book, request);
-      for (std::size_t i = 0; i < out.suggestions.size(); ++i) {
-        auto& suggestion = out.suggestions[i];
-        suggestion.id = number + "/" + std::to_string(i + 1);
-        if (notes_language != language && grave)
-          suggestion.gloss = line_for_self_harm(phrasebook(notes_language), lines[i]);
-        else if (notes_language != language)
-          suggestion.gloss =
-              reply::gloss(phrasebook(notes_language),
-                           request_for(s, outcome, phrasebook(notes_language)), suggestion.moves);
-      }
+      if (with_suggestions) suggest(s, outcome, out);
       for (std::size_t i = first; i + 1 < end; ++i)
         if (messages[i].from == From::customer) out.supersedes.push_back(messages[i].id);
     }

@@ -38,8 +38,9 @@ class Assistant {
   conversation::Turn read(const conversation::Conversation& conversation, const event::Event& event,
                           std::size_t most_ranked = 3) const;
 
-  // The answer to the conversation's last event.
-  event::Advice advise(const conversation::Conversation& conversation) const;
+  // The answer to the conversation's last event; who reads no suggestions saves making them.
+  event::Advice advise(const conversation::Conversation& conversation,
+                       bool with_suggestions = true) const;
 
   // What sending a draft would change.
   event::Review review(const conversation::Conversation& conversation,
@@ -64,6 +65,8 @@ class Assistant {
   Assistant(text::Analyzer analyzer, intent::Model model, rules::RuleBook rules)
       : analyzer_(std::move(analyzer)), model_(std::move(model)), rules_(std::move(rules)) {}
 
+  void suggest(const rules::Situation& situation, const rules::Outcome& outcome,
+               event::Advice& out) const;
   rules::Situation situation(const conversation::Conversation& conversation, std::size_t end) const;
   void read_acts(const text::Analysis& analysis, const std::string& text, event::Time now,
                  const Json& business, conversation::Turn& turn) const;

@@ -47,18 +47,18 @@ void mask_secrets(const Assistant& assistant, Event& event) {
 }
 
 Exchange exchange(const Assistant& assistant, Conversation& conversation,
-                  std::vector<Event> derived, Event event, const Steps& steps) {
+                  std::vector<Event> derived, Event event, const Steps& steps, Wants wants) {
   Exchange out;
   auto store = [&](Event& e) -> StoredEvent& {
     e.seq = conversation.sequence() + 1;
-    std::string body = event::stored(e, e.seq);
+    std::string body = wants.bytes ? event::stored(e, e.seq) : std::string();
     fold(assistant, conversation, e);
     if (steps) steps(Step::read);
-    out.rows.push_back({e.seq, e.id, std::move(body), e, "", std::nullopt});
+    out.rows.push_back({e.seq, e.id, std::move(body), std::move(e), "", std::nullopt});
     return out.rows.back();
   };
   auto advise = [&] {
-    event::Advice advice = assistant.advise(conversation);
+    event::Advice advice = assistant.advise(conversation, wants.suggestions);
     out.rules.insert(out.rules.end(), advice.rules.begin(), advice.rules.end());
     if (steps) steps(Step::advised);
     return advice;
@@ -66,23 +66,23 @@ Exchange exchange(const Assistant& assistant, Conversation& conversation,
   for (Event& e : derived) {
     StoredEvent& row = store(e);
     // What fell due raises its flag before the event is judged.
-    if (!event::is_advised(e)) continue;
+    if (!event::is_advised(row.event)) continue;
     event::Advice advice = advise();
-    row.advice = event::to_json(advice);
+    if (wants.bytes) row.advice = event::to_json(advice);
     const std::size_t index = out.rows.size() - 1;
     for (Event& act : conversation::acts_of(advice, conversation.time())) store(act);
     out.rows[index].given = std::move(advice);
   }
   out.main = out.rows.size();
   StoredEvent& row = store(event);
-  if (!event::is_advised(event)) {
+  if (!event::is_advised(row.event)) {
     out.answer = event::ack_frame(row.seq);
     return out;
   }
   event::Advice advice = advise();
-  if (event.type == event::Type::message && event.from == event::From::customer)
+  if (row.event.type == event::Type::message && row.event.from == event::From::customer)
     out.intent = advice.intent.name;
-  out.answer = row.advice = event::to_json(advice);
+  if (wants.bytes) out.answer = row.advice = event::to_json(advice);
   for (Event& act : conversation::acts_of(advice, conversation.time())) store(act);
   out.rows[out.main].given = std::move(advice);
   return out;

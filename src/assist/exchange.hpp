@@ -35,10 +35,18 @@ struct Exchange {
 enum class Step { read, advised };
 using Steps = std::function<void(Step)>;
 
+// What of an exchange somebody will look at: whoever only counts keeps neither rows nor answers and
+// reads no suggestions, which saves a fifth of the time.
+struct Wants {
+  bool bytes = true;        // bodies of rows, advice and answer
+  bool suggestions = true;  // in the advices
+};
+
 // Folds `derived` and `event` into the conversation, advises, and folds what hamkalam does itself.
 // The event needs its `at`.
 Exchange exchange(const Assistant& assistant, conversation::Conversation& conversation,
-                  std::vector<event::Event> derived, event::Event event, const Steps& steps = {});
+                  std::vector<event::Event> derived, event::Event event, const Steps& steps = {},
+                  Wants wants = {});
 
 // Masks what nobody may keep: one-time codes, CVV2 and passwords behind their label, in the text of
 // an event that has just come in. Before anything is stored, compared or read.

@@ -131,7 +131,7 @@ Result<void> Replay::answer_bucket(std::size_t bucket) {
     const auto observer = options_.observe ? options_.observe() : nullptr;
     Runner runner(assistant_,
                   options_.recompute ? Runner::Mode::recompute : Runner::Mode::automatic,
-                  first >= counts_.stored_from, observer.get());
+                  first >= counts_.stored_from, observer.get(), options_.keep_answers);
     std::uint64_t faults = 0, messages = 0;
     for (const Record& record : group) {
       if (record.position >= counts_.stored_from) runner.is_stored();

@@ -5,11 +5,13 @@ namespace hamkalam::replay {
 using event::Event;
 using event::Type;
 
-Runner::Runner(const assist::Assistant& assistant, Mode mode, bool stored, Observer* observer)
+Runner::Runner(const assist::Assistant& assistant, Mode mode, bool stored, Observer* observer,
+               bool keep_answers)
     : assistant_(assistant),
       mode_(mode),
       stored_(stored && mode == Mode::automatic),
       observer_(observer),
+      wants_{.bytes = keep_answers, .suggestions = keep_answers || observer},
       history_(assistant.catalogue(), assistant.signal_strength()) {}
 
 conversation::Conversation& Runner::conversation(const std::string& id) {
@@ -61,10 +63,10 @@ std::string Runner::answer_event(Event event, const std::string& place) {
       if (observer_) observer_->folded(c, event, nullptr);
       return event::ack_frame(c.sequence());
     }
-    const event::Advice advice = assistant_.advise(c);
+    const event::Advice advice = assistant_.advise(c, wants_.suggestions);
     if (advice.review) totals_.findings += advice.review->findings.size();
     if (observer_) observer_->folded(c, event, &advice);
-    return event::to_json(advice);
+    return wants_.bytes ? event::to_json(advice) : std::string();
   }
   if (event.by_hamkalam) {  // derived afresh below
     rows_.emplace();
@@ -88,7 +90,8 @@ std::string Runner::answer_event(Event event, const std::string& place) {
     return event::error_frame(*refused, event.id);
   }
   if (!event.at) event.at = c.time();
-  auto exchange = assist::exchange(assistant_, c, history_.derive(c, event), event);
+  auto derived = history_.derive(c, event);
+  auto exchange = assist::exchange(assistant_, c, std::move(derived), std::move(event), {}, wants_);
   history_.observe(c);
   rows_.emplace();
   for (const auto& row : exchange.rows) {
@@ -97,7 +100,8 @@ std::string Runner::answer_event(Event event, const std::string& place) {
     if (row.given && row.given->review) totals_.findings += row.given->review->findings.size();
     if (observer_) observer_->folded(c, row.event, row.given ? &*row.given : nullptr);
   }
-  if (!event.id.empty()) seen_.emplace(key, std::pair(std::move(event), exchange.answer));
+  if (!key.second.empty())
+    seen_.emplace(key, std::pair(std::move(exchange.rows[exchange.main].event), exchange.answer));
   return exchange.answer;
 }
 

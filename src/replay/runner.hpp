@@ -34,8 +34,9 @@ class Runner {
   // recompute: drops events by hamkalam from a journal and derives them afresh.
   enum class Mode { automatic, recompute };
   // `stored`: whether the log is known to be a journal's; else its first row with `seq` tells.
+  // `keep_answers`: whether anybody reads what answer() returns, which is empty else.
   Runner(const assist::Assistant& assistant, Mode mode, bool stored = false,
-         Observer* observer = nullptr);
+         Observer* observer = nullptr, bool keep_answers = true);
 
   // An advice, a review, an ack, or an error that names the line. `place`: how it is named; its
   // number among those answered so far where it is empty.
@@ -58,6 +59,7 @@ class Runner {
   Mode mode_;
   bool stored_;  // the log is a journal's: its events have `seq`
   Observer* observer_;
+  assist::Wants wants_;
   history::History history_;
   std::map<std::string, conversation::Conversation> conversations_;
   // Per (conversation, id): the event and its answer, for repeats in a raw log.
