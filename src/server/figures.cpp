@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "assist/autopilot.hpp"
 #include "base/json.hpp"
 
 namespace hamkalam::server {
@@ -34,13 +33,6 @@ bool is_suggestion(std::string_view about) {
 
 void Figures::observe(const conversation::Conversation& conversation, const event::Event& event) {
   using event::Type;
-  if (event.type == Type::message && event.from == event::From::bot &&
-      event.id.starts_with(assist::kAutopilotId)) {
-    const event::Time day = event.at.value_or(conversation.time()) / event::kDay;
-    if (day > day_) day_ = day, automatic_ = 0;
-    automatic_ += day == day_;
-    return;
-  }
   if (event.type != Type::flag && event.type != Type::feedback) return;
   const event::Time month = month_of(event.at.value_or(conversation.time()));
   if (month < month_) return;
@@ -63,10 +55,6 @@ void Figures::observe(const conversation::Conversation& conversation, const even
   if (flag == flags.rend()) return;
   if (event.outcome == "resolved") ++reasons_[flag->flag.reason].resolved;
   if (event.outcome == "false_alarm") ++reasons_[flag->flag.reason].false_alarm;
-}
-
-int Figures::automatic(event::Time now) const {
-  return now / event::kDay == day_ ? automatic_ : 0;
 }
 
 void Figures::fired(const std::vector<std::string>& rules) {

@@ -24,8 +24,6 @@ class Figures {
   // another month than the newest one's counts for nothing.
   void observe(const conversation::Conversation& conversation, const event::Event& event);
   void fired(const std::vector<std::string>& rules);
-  // Answers of the autopilot on the day (UTC) of a time, if that is the newest such day.
-  int automatic(event::Time now) const;
 
   // Months are those of UTC. Reasons by name; the most frequent 20 rules.
   std::string json(event::Time now) const;
@@ -35,8 +33,6 @@ class Figures {
     std::uint64_t raised = 0, resolved = 0, false_alarm = 0;
   };
   event::Time month_ = 0;  // its beginning
-  event::Time day_ = 0;    // the newest with answers of the autopilot, in days since 1970
-  int automatic_ = 0;      // of that day
   std::map<std::string, Reason> reasons_;
   std::map<std::string, std::uint64_t> suggestions_;  // by outcome
   std::map<std::string, std::uint64_t> rules_;

@@ -14,6 +14,7 @@
 #include "store/postgres_connection.hpp"
 #include "store/postgres_follower.hpp"
 #include "store/postgres_letters.hpp"
+#include "store/postgres_marks.hpp"
 #include "store/postgres_schema.hpp"
 #include "store/store_thread.hpp"
 
@@ -40,7 +41,8 @@ constexpr const char* kSession =
     "SET enable_seqscan = off; SET idle_in_transaction_session_timeout = '10s'";
 
 constexpr const char* kAppend =
-    "SELECT outcome, place FROM hamkalam.append($1::text, $2::int8, $3::text[], $4::bytea[], "
+    "SELECT outcome, place FROM hamkalam.append_marked($1::text, $2::int8, $3::text[], "
+    "$4::bytea[], "
     "$5::text[], $6::int8[], $7::bytea[], $8::bytea, $9::int8, $10::bool)";
 constexpr const char* kSelect =
     "SELECT seq, id, body, brain FROM hamkalam.events "
@@ -178,6 +180,24 @@ class PostgresJournal final : public Journal {
     names(std::move(query), std::move(done));
   }
 
+  void marks(std::string subject, MarksCallback done) override {
+    call(std::move(done), [=, this]() -> Result<std::vector<Mark>> {
+      HK_TRY(const auto answers, run([&](bool) { return std::vector{pg_find_marks(subject)}; }));
+      return marks_in(answers[0], subject);
+    });
+  }
+  void count_marks(std::string subject, ValuesCallback done) override {
+    call(std::move(done), [=, this]() -> Result<std::map<std::string, std::uint64_t>> {
+      HK_TRY(const auto answers, run([&](bool) { return std::vector{pg_count_marks(subject)}; }));
+      return mark_values_in(answers[0]);
+    });
+  }
+  Result<void> remake_marks(std::uint64_t version, const MakeMarks& make) override {
+    HK_CHECK(writable());
+    HK_TRY(PgConnection own, PgConnection::open(address_, Access::write));
+    return pg_remake_marks(own, version, make);
+  }
+
   void erase(Erasure erasure, DoneCallback done) override;
 
   // PostgreSQL overwrites what was erased in its own time; who is alone makes it do so now. Its log
@@ -211,11 +231,12 @@ class PostgresJournal final : public Journal {
     });
   }
   void move(std::uint64_t number, std::string node, LetterStates from, std::optional<Progress> to,
-            MovedCallback done) override {
+            std::string outcome, MovedCallback done) override {
     call(std::move(done), [=, this]() -> Result<bool> {
       HK_CHECK(writable());
-      HK_TRY(const auto answers,
-             run([&](bool) { return std::vector{pg_move_letter(number, node, from, to)}; }));
+      HK_TRY(const auto answers, run([&](bool) {
+               return std::vector{pg_move_letter(number, node, from, to, outcome)};
+             }));
       return answers[0].rows() > 0;
     });
   }
@@ -239,8 +260,8 @@ class PostgresJournal final : public Journal {
     });
   }
 
-  Result<void> follow(Told told) override {
-    HK_TRY(follower_, PgFollower::start(address_, own_, std::move(told)));
+  Result<void> follow(Told told, SettledCallback settled) override {
+    HK_TRY(follower_, PgFollower::start(address_, own_, std::move(told), std::move(settled)));
     return {};
   }
 
@@ -362,6 +383,9 @@ void PostgresJournal::work(std::vector<Job> jobs) {
       if (const auto* append = std::get_if<AppendJob>(&job))
         for (const Letter& letter : append->batch.letters)
           queries.push_back(pg_insert_letter(append->batch.conversation, letter));
+    for (const Job& job : jobs)
+      if (const auto* append = std::get_if<AppendJob>(&job))
+        for (PgQuery& query : pg_write_marks(append->batch)) queries.push_back(std::move(query));
     for (const std::string& notice : pg_notices(changed)) queries.push_back(notify_query(notice));
     if (!changed.empty()) queries.emplace_back("COMMIT");
     return queries;
@@ -427,7 +451,8 @@ void PostgresJournal::erase(Erasure erasure, DoneCallback done) {
         "ON CONFLICT(conversation) DO UPDATE SET position = excluded.position");
     note.text(erasure.conversation);
     std::vector<PgQuery> queries{PgQuery("BEGIN"), std::move(update), std::move(note),
-                                 pg_erase_letters(erasure.conversation, erasure.seqs)};
+                                 pg_erase_letters(erasure.conversation, erasure.seqs),
+                                 pg_erase_marks(erasure)};
     if (erasure.whole)
       queries.push_back(PgQuery("DELETE FROM hamkalam.customers WHERE conversation = $1::text")
                             .text(erasure.conversation));

@@ -1,11 +1,13 @@
 // The tables of a journal in PostgreSQL, version by version: in a schema of their own, so that the
 // database may hold other things. hamkalam.journal says which version is there.
 //
-// Every key leads with the conversation: a distributed PostgreSQL can shard by it unchanged. Names
-// are compared byte by byte (COLLATE "C"), as every store does. `position` is the order of storing:
-// exact for what one node stores and within each conversation. A transaction takes one number of
-// the sequence, of which there are a million positions for its rows. `customers` and `at` are
-// derived from the bodies and can be made again.
+// Every primary key and every unique index leads with the conversation: a distributed PostgreSQL
+// can shard by it unchanged. Other indexes stand on each shard for its own rows; `journal`, of one
+// row, is no table of conversations. Names are compared byte by byte (COLLATE "C"), as every store
+// does. `position` is the order of storing: exact for what one node stores and within each
+// conversation. A transaction takes one number of the sequence, of which there are a million
+// positions for its rows. `customers`, `marks` and `at` are derived from the bodies and can be made
+// again.
 #pragma once
 
 #include <array>
@@ -135,6 +137,20 @@ constexpr std::array kPgSteps{
   CREATE INDEX letters_line ON hamkalam.letters(channel, line, number);
   CREATE INDEX letters_number ON hamkalam.letters(number);
   CREATE INDEX letters_claim ON hamkalam.letters(claim) WHERE state = 1;
+)",
+    // From here on whoever appends writes marks: a node that knows of none can append no more,
+    // since the function has another name, and is replaced by one that does.
+    R"(
+  CREATE TABLE hamkalam.marks(
+    conversation text COLLATE "C" NOT NULL,
+    seq bigint NOT NULL,
+    subject bytea NOT NULL,
+    value bytea NOT NULL,
+    PRIMARY KEY(conversation, seq, subject)
+  );
+  CREATE INDEX marks_subject ON hamkalam.marks(subject, conversation, seq);
+  ALTER TABLE hamkalam.journal ADD COLUMN marks bigint NOT NULL DEFAULT 0;
+  ALTER FUNCTION hamkalam.append RENAME TO append_marked;
 )"};
 
 constexpr std::size_t kPgSchema = kPgSteps.size();

@@ -1,0 +1,27 @@
+// Marks in PostgreSQL: the statements, and what they answer.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "store/journal.hpp"
+#include "store/postgres_connection.hpp"
+
+namespace hamkalam::store {
+
+// Writes down what a batch changes, if its rows were stored by this transaction.
+std::vector<PgQuery> pg_write_marks(const Batch& batch);
+PgQuery pg_find_marks(const std::string& subject);
+PgQuery pg_count_marks(const std::string& subject);
+PgQuery pg_erase_marks(const Erasure& erasure);
+
+std::vector<Mark> marks_in(const PgAnswer& answer, const std::string& subject);
+std::map<std::string, std::uint64_t> mark_values_in(const PgAnswer& answer);
+
+// Journal::remake_marks() on a connection that nobody else uses.
+Result<void> pg_remake_marks(PgConnection& connection, std::uint64_t version,
+                             const Journal::MakeMarks& make);
+
+}  // namespace hamkalam::store
