@@ -139,6 +139,7 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
   batch.conversation = event.conversation;
   batch.expected_sequence = conversation.sequence();
   auto derived = event.by_hamkalam ? std::vector<Event>() : history_.derive(conversation, event);
+  const bool was_open = is_open(conversation);
   // In one piece, so that the callback may be copied by whoever carries it.
   auto handed = std::make_shared<Handed>();
   try {
@@ -158,6 +159,7 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
                           row.event.at.value_or(conversation.time()),
                           event::named_customer(row.event)});
   }
+  marks.settle(was_open, conversation);
   batch.marks = marks.take();
   if (!queue_watchers_.empty())
     handed->summary = line(assistant_->summarise(conversation), name_of_customer(conversation));
@@ -197,7 +199,6 @@ void Hub::finish(Handed& handed, store::Outcome outcome) {
   if (watched) watchers->second.told = live.announced;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool main = i == handed.exchange.main;
-    figures_.observe(live.conversation, rows[i].event);
     if (watched) push(handed.id, event::event_frame(handed.id, rows[i].seq, rows[i].body));
     if (main) handed.taken.reply(std::move(handed.exchange.answer));
     if (!rows[i].advice.empty() && watched)
@@ -241,6 +242,16 @@ void Hub::automatic_today(std::function<void(Result<std::uint64_t>)> reply) {
       std::uint64_t sum = 0;
       for (const auto& [unused, count] : *counted) sum += count;
       reply(sum);
+    });
+  });
+}
+
+void Hub::figures(std::function<void(Result<std::string>)> reply) {
+  const event::Time now = clock_();
+  journal_.count_marks(Figures::subject(now), [this, now, reply](auto counted) {
+    post_([this, now, reply, counted = std::move(counted)] {
+      if (!counted) return reply(counted.error());
+      reply(figures_.json(now, *counted));
     });
   });
 }

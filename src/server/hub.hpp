@@ -54,9 +54,9 @@ class Hub {
   Hub(std::shared_ptr<const assist::Assistant> assistant, store::Journal& journal, Post post,
       Clock clock, std::size_t most = 10'000);
 
-  // Makes the journal's marks, where it has none of this version yet, walks through the whole
-  // journal once, a conversation at a time, and follows what other nodes store from then on.
-  // Errors: a row that cannot be read, with its place.
+  // Makes the journal's marks, where it has none of this version yet, folds what is open and what
+  // something came to within a day, a conversation at a time, and follows what other nodes store
+  // from then on. Errors: a row that cannot be read, with its place.
   Result<void> start();
 
   // Takes one event. `sender` may be null; a sender that watches gets its advice once, as the
@@ -79,7 +79,7 @@ class Hub {
   void conversation(const std::string& id, std::optional<std::uint64_t> after, ReadReply reply);
 
   // What a supervisor counts; see figures.hpp.
-  std::string figures() const { return figures_.json(clock_()); }
+  void figures(std::function<void(Result<std::string>)> reply);
   // How many answers of the autopilot stand in the journal for today, whichever node gave them.
   void automatic_today(std::function<void(Result<std::uint64_t>)> reply);
 
@@ -174,6 +174,7 @@ class Hub {
   void fall_due(event::Time now);
 
   // hub_folds.cpp: what is in memory
+  Result<void> fold_now(const std::string& id);
   Live& entry(const std::string& id);
   void when_loaded(const std::string& id, std::function<void(Live*)> use);
   void load(const std::string& id, bool relearn = false);

@@ -1,6 +1,7 @@
 // What the hub holds in memory: conversations that are folded, where long ones can be folded from,
 // and summaries of those that are open.
 #include <algorithm>
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "server/hub.hpp"
@@ -12,13 +13,22 @@ namespace {
 using conversation::Conversation;
 using event::Event;
 
-constexpr std::size_t kPage = 64;  // rows that are folded without a pause
+constexpr std::size_t kPage = 64;      // rows that are folded without a pause
+constexpr std::size_t kAtOnce = 1000;  // and at the start
 // A conversation of fewer events is folded from its beginning.
 constexpr std::uint64_t kLong = conversation::kMostContactEvents;
 constexpr std::ptrdiff_t kJustBegun = 16;    // messages of a contact that one can be folded from
 constexpr std::size_t kMostCheckpoints = 8;  // of one conversation
 constexpr std::size_t kMostQueued = 100'000;
 constexpr event::Time kRecent = event::kDay;
+
+// What the journal answers, waited for.
+template <class Answer, class Ask>
+Result<Answer> answer_of(const Ask& ask) {
+  std::promise<Result<Answer>> answered;
+  ask([&](Result<Answer> answer) { answered.set_value(std::move(answer)); });
+  return answered.get_future().get();
+}
 
 bool has_open_task(const Conversation& conversation) {
   return std::any_of(conversation.tasks().begin(), conversation.tasks().end(),
@@ -45,23 +55,6 @@ std::string Hub::line(const event::Summary& summary, const std::string& customer
 }
 
 Result<void> Hub::start() {
-  std::optional<Conversation> current;
-  const auto leave = [&] {
-    if (!current) return;
-    plan(*current);
-    refresh(*current, current->time());
-  };
-  const auto visit = [&](const std::string& id, const store::Row& row) -> Result<void> {
-    if (!current || current->id() != id) {
-      leave();
-      current = assistant_->begin(id);
-    }
-    const auto event = fold_row(*assistant_, *current, row);
-    if (!event) return event.error();
-    figures_.observe(*current, *event);
-    remember(*current);
-    return {};
-  };
   HK_CHECK(make_marks(journal_, *assistant_));
   // First, so that nothing falls between; what is told meanwhile waits for the loop.
   HK_CHECK(journal_.follow(
@@ -73,9 +66,35 @@ Result<void> Hub::start() {
           if (!letter.about.empty()) deliver(letter.conversation, letter.about, letter.outcome);
         });
       }));
-  HK_CHECK(journal_.for_each(visit, store::Order::conversation));
-  leave();
+  HK_TRY(const auto open, (answer_of<std::vector<store::Mark>>(
+                              [&](auto done) { journal_.marks(kOpen, std::move(done)); })));
+  HK_TRY(const auto recent, (answer_of<std::vector<std::string>>([&](auto done) {
+           journal_.newer_than(clock_() - kRecent, std::move(done));
+         })));
+  std::set<std::string> names(recent.begin(), recent.end());
+  for (const store::Mark& mark : open) names.insert(mark.conversation);
+  for (const std::string& id : names) HK_CHECK(fold_now(id));
   tidy(clock_());
+  return {};
+}
+
+// At the start, when nobody else runs: blocks.
+Result<void> Hub::fold_now(const std::string& id) {
+  Conversation conversation = assistant_->begin(id);
+  for (std::size_t count = kAtOnce; count == kAtOnce;) {
+    const std::uint64_t after = conversation.sequence();
+    HK_TRY(const auto rows, (answer_of<std::vector<store::Row>>([&](auto done) {
+             journal_.read(id, after, kAtOnce, std::move(done));
+           })));
+    for (const store::Row& row : rows) {
+      const auto event = fold_row(*assistant_, conversation, row);
+      if (!event) return event.error();
+      remember(conversation);
+    }
+    count = rows.size();
+  }
+  plan(conversation);
+  refresh(conversation, conversation.time());
   return {};
 }
 

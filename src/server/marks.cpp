@@ -1,9 +1,11 @@
 #include "server/marks.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "assist/autopilot.hpp"
 #include "assist/exchange.hpp"
+#include "server/figures.hpp"
 
 namespace hamkalam::server {
 namespace {
@@ -21,6 +23,15 @@ std::string subject_of_automatic(event::Time day) {
   return "automatic " + event::format_time(day).substr(0, 10);
 }
 
+bool is_open(const Conversation& conversation) {
+  const auto open = [](const auto& states) {
+    return std::any_of(states.begin(), states.end(), [](const auto& state) { return state.open; });
+  };
+  const std::size_t end = conversation.messages().size();
+  return open(conversation.flags()) || open(conversation.tasks()) ||
+         (!conversation.closed() && conversation.open_from(end) < end);
+}
+
 std::vector<history::Note> notes_in(const std::vector<store::Mark>& marks,
                                     const std::string& customer) {
   std::vector<history::Note> notes;
@@ -35,6 +46,12 @@ void Marks::add(const Conversation& conversation, const Event& event, history::H
   if (event.type == event::Type::message && event.from == event::From::bot &&
       event.id.starts_with(assist::kAutopilotId))
     values_[{subject_of_automatic(event.at.value_or(conversation.time())), event.seq}] = "1";
+  if (auto counts = Figures::mark_of(conversation, event))
+    values_[{std::move(counts->first), event.seq}] = std::move(counts->second);
+}
+
+void Marks::settle(bool was, const Conversation& conversation) {
+  if (const bool is = is_open(conversation); is != was) values_[{kOpen, 0}] = is ? "1" : "";
 }
 
 std::vector<store::Mark> Marks::take() {
@@ -68,6 +85,7 @@ Result<void> make_marks(store::Journal& journal, const assist::Assistant& assist
     const auto leave = [&]() -> Result<void> {
       if (!current) return {};
       history.forget(current->id());  // of one conversation at a time
+      marks.settle(false, *current);
       std::vector<store::Mark> made = marks.take();
       std::erase_if(made, [](const store::Mark& mark) { return mark.value.empty(); });
       if (made.empty()) return {};

@@ -1,6 +1,6 @@
 // What the server puts into the journal's marks (store/journal.hpp), so that nobody has to read the
-// journal for it: what `history` knows of a customer, and which answers the autopilot gave on a
-// day.
+// journal for it: what `history` knows of a customer, which conversations are open, what
+// figures.hpp counts in a month, and which answers the autopilot gave on a day.
 //
 //   Marks marks;
 //   marks.add(conversation, event, history);   // each event of a batch, once it is folded
@@ -23,6 +23,11 @@ constexpr std::uint64_t kMarks = 100 * history::kVersion + 1;
 
 std::string subject_of_customer(const std::string& customer);
 std::string subject_of_automatic(event::Time day);  // any time of the day, in UTC
+// Has a mark for each conversation in which is_open(), and for some that were.
+constexpr const char* kOpen = "open";
+
+// Somebody waits for an answer, or a flag or a task is open.
+bool is_open(const conversation::Conversation& conversation);
 
 // The notes that stand in the marks of a customer.
 std::vector<history::Note> notes_in(const std::vector<store::Mark>& marks,
@@ -32,6 +37,8 @@ class Marks {
  public:
   void add(const conversation::Conversation& conversation, const event::Event& event,
            history::History& history);
+  // Once all are folded; `was`: is_open() before them.
+  void settle(bool was, const conversation::Conversation& conversation);
   std::vector<store::Mark> take();
 
  private:

@@ -161,6 +161,13 @@ class Journal {
   using MakeMarks = std::function<Result<void>(const Sink&)>;
   virtual Result<void> remake_marks(std::uint64_t version, const MakeMarks& make) = 0;
 
+  // All marks, one conversation after the other, for a copy: their version, or 0 and none where
+  // nobody made them yet. Blocks, as for_each() does.
+  virtual Result<std::uint64_t> each_mark(const Sink& use) = 0;
+
+  // Conversations that hold a row of a time or later, by name.
+  virtual void newer_than(std::int64_t time, NamesCallback done) = 0;
+
   // Erases rows: after it nobody reads them again. Their bytes may stay in the files until scrub().
   virtual void erase(Erasure erasure, DoneCallback done) = 0;
 

@@ -99,6 +99,31 @@ class MemoryJournal final : public Journal {
     return {};
   }
 
+  Result<std::uint64_t> each_mark(const Sink& use) override {
+    std::map<std::string, std::vector<Mark>> all;
+    std::uint64_t version = 0;
+    thread_.wait_for([&] {
+      version = marked_;
+      for (const auto& [subject, marks] : marks_)
+        for (const auto& [place, value] : marks)
+          all[place.first].push_back({place.second, subject, value, place.first});
+    });
+    if (version == 0) return version;
+    for (auto& [conversation, marks] : all) HK_CHECK(use(conversation, std::move(marks)));
+    return version;
+  }
+
+  void newer_than(std::int64_t time, NamesCallback done) override {
+    thread_.push(CallJob{[this, time, done = std::move(done)] {
+      std::vector<std::string> names;
+      for (const auto& [name, stored] : conversations_)
+        if (std::any_of(stored.rows.begin(), stored.rows.end(),
+                        [&](const Row& row) { return row.at != 0 && row.at >= time; }))
+          names.push_back(name);
+      done(std::move(names));
+    }});
+  }
+
   void erase(Erasure erasure, DoneCallback done) override {
     thread_.push(CallJob{[this, erasure = std::move(erasure), done = std::move(done)] {
       if (const auto it = conversations_.find(erasure.conversation); it != conversations_.end())

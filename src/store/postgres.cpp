@@ -197,6 +197,19 @@ class PostgresJournal final : public Journal {
     HK_TRY(PgConnection own, PgConnection::open(address_, Access::write));
     return pg_remake_marks(own, version, make);
   }
+  Result<std::uint64_t> each_mark(const Sink& use) override {
+    thread_.wait_for([] {});
+    HK_TRY(PgConnection own, PgConnection::open(address_, Access::read));
+    return pg_each_mark(own, use);
+  }
+
+  void newer_than(std::int64_t time, NamesCallback done) override {
+    PgQuery query(
+        "SELECT DISTINCT conversation FROM hamkalam.events WHERE at > 0 AND at >= $1 "
+        "ORDER BY conversation");
+    query.number(static_cast<std::uint64_t>(std::max<std::int64_t>(time, 0)));
+    names(std::move(query), std::move(done));
+  }
 
   void erase(Erasure erasure, DoneCallback done) override;
 

@@ -1,5 +1,7 @@
 #include "store/postgres_marks.hpp"
 
+#include <utility>
+
 namespace hamkalam::store {
 namespace {
 
@@ -136,6 +138,41 @@ Result<void> pg_remake_marks(PgConnection& connection, std::uint64_t version,
   auto done = make_all_marks(connection, version, make);
   if (!done) (void)connection.execute("ROLLBACK", kMarkPatience);
   return done;
+}
+
+Result<std::uint64_t> pg_each_mark(PgConnection& connection, const Journal::Sink& use) {
+  HK_CHECK(connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", kMarkPatience));
+  HK_TRY(const auto there,
+         connection.run({PgQuery("SELECT EXISTS(SELECT FROM pg_tables WHERE schemaname = "
+                                 "'hamkalam' AND tablename = 'marks')")},
+                        kMarkPatience));
+  if (there[0].number(0, 0) == 0) return std::uint64_t{0};
+  HK_TRY(const auto made,
+         connection.run({PgQuery("SELECT marks FROM hamkalam.journal")}, kMarkPatience));
+  const std::uint64_t version = made[0].rows() > 0 ? made[0].number(0, 0) : 0;
+  if (version == 0) return version;
+  HK_CHECK(connection.execute(
+      "DECLARE marks NO SCROLL CURSOR FOR SELECT conversation, seq, subject, value "
+      "FROM hamkalam.marks ORDER BY conversation, seq, subject",
+      kMarkPatience));
+  std::vector<Mark> marks;  // of one conversation
+  const auto flush = [&]() -> Result<void> {
+    if (marks.empty()) return {};
+    const std::string conversation = marks.front().conversation;
+    return use(conversation, std::exchange(marks, {}));
+  };
+  for (;;) {
+    HK_TRY(const auto answers, connection.run({PgQuery("FETCH 1000 FROM marks")}, kMarkPatience));
+    const PgAnswer& rows = answers[0];
+    for (int row = 0; row < rows.rows(); ++row) {
+      if (!marks.empty() && rows.text(row, 0) != marks.front().conversation) HK_CHECK(flush());
+      marks.push_back(
+          {rows.number(row, 1), rows.text(row, 2), rows.text(row, 3), rows.text(row, 0)});
+    }
+    if (rows.rows() > 0) continue;
+    HK_CHECK(flush());
+    return version;
+  }
 }
 
 }  // namespace hamkalam::store

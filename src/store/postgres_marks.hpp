@@ -24,4 +24,7 @@ std::map<std::string, std::uint64_t> mark_values_in(const PgAnswer& answer);
 Result<void> pg_remake_marks(PgConnection& connection, std::uint64_t version,
                              const Journal::MakeMarks& make);
 
+// Journal::each_mark() likewise; a database of an older version has none.
+Result<std::uint64_t> pg_each_mark(PgConnection& connection, const Journal::Sink& use);
+
 }  // namespace hamkalam::store

@@ -148,7 +148,7 @@ constexpr std::array kPgSteps{
     value bytea NOT NULL,
     PRIMARY KEY(conversation, seq, subject)
   );
-  CREATE INDEX marks_subject ON hamkalam.marks(subject, conversation, seq);
+  CREATE INDEX marks_subject ON hamkalam.marks(subject, value, conversation, seq);
   ALTER TABLE hamkalam.journal ADD COLUMN marks bigint NOT NULL DEFAULT 0;
   ALTER FUNCTION hamkalam.append RENAME TO append_marked;
 )"};

@@ -98,6 +98,23 @@ class SqliteJournal final : public Journal {
     call(std::move(done), [=, this] { return store::count_marks(connection_.database, subject); });
   }
   Result<void> remake_marks(std::uint64_t version, const MakeMarks& make) override;
+  Result<std::uint64_t> each_mark(const Sink& use) override {
+    thread_.wait_for([] {});
+    std::optional<Database> own;  // beside the thread's, unless nobody else may have one
+    if (access_ != Access::alone) {
+      HK_TRY(own, Database::open(path_, Access::read));
+    }
+    return store::each_mark(own ? *own : connection_.database, use);
+  }
+
+  void newer_than(std::int64_t time, NamesCallback done) override {
+    call(std::move(done), [this, time] {
+      return names(
+          "SELECT DISTINCT conversation FROM events WHERE at > 0 AND at >= ?1 ORDER BY "
+          "conversation",
+          static_cast<std::uint64_t>(std::max<std::int64_t>(time, 0)));
+    });
+  }
 
   void erase(Erasure erasure, DoneCallback done) override {
     call(std::move(done), [this, erasure = std::move(erasure)] { return erase_now(erasure); });

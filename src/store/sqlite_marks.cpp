@@ -1,5 +1,7 @@
 #include "store/sqlite_marks.hpp"
 
+#include <utility>
+
 namespace hamkalam::store {
 
 Result<void> write_marks(const Statement& write, const Statement& remove,
@@ -54,6 +56,27 @@ Result<std::map<std::string, std::uint64_t>> count_marks(Database& database,
     HK_TRY(const bool there, run.next());
     if (!there) return out;
     out[run.text(0)] = run.number(1);
+  }
+}
+
+Result<std::uint64_t> each_mark(Database& database, const Journal::Sink& use) {
+  HK_TRY(const std::int64_t there,
+         database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'marked'"));
+  if (there == 0) return std::uint64_t{0};
+  HK_TRY(const std::int64_t version, database.number("SELECT version FROM marked"));
+  if (version == 0) return std::uint64_t{0};
+  HK_TRY(Statement all,
+         database.prepare("SELECT conversation, seq, subject, value FROM marks ORDER BY 1, 2, 3"));
+  Run run(all);
+  std::vector<Mark> marks;  // of one conversation
+  for (;;) {
+    HK_TRY(const bool row, run.next());
+    if (!marks.empty() && (!row || run.text(0) != marks.front().conversation)) {
+      const std::string conversation = marks.front().conversation;
+      HK_CHECK(use(conversation, std::exchange(marks, {})));
+    }
+    if (!row) return static_cast<std::uint64_t>(version);
+    marks.push_back({run.number(1), run.text(2), run.text(3), run.text(0)});
   }
 }
 

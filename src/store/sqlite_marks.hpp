@@ -24,4 +24,7 @@ Result<std::vector<Mark>> find_marks(Database& database, const std::string& subj
 Result<std::map<std::string, std::uint64_t>> count_marks(Database& database,
                                                          const std::string& subject);
 
+// Journal::each_mark(); a file of an older version has none.
+Result<std::uint64_t> each_mark(Database& database, const Journal::Sink& use);
+
 }  // namespace hamkalam::store

@@ -76,7 +76,7 @@ constexpr std::array kSteps{
     value TEXT NOT NULL,
     PRIMARY KEY(conversation, seq, subject)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX marks_subject ON marks(subject, conversation, seq);
+  CREATE INDEX marks_subject ON marks(subject, value, conversation, seq);
   CREATE TABLE marked(version INTEGER NOT NULL) STRICT;
   INSERT INTO marked VALUES(0);
 )"};

@@ -78,6 +78,10 @@ class FailingJournal : public store::Journal {
   void count_marks(std::string subject, ValuesCallback done) override {
     kept->count_marks(std::move(subject), std::move(done));
   }
+  Result<std::uint64_t> each_mark(const Sink& use) override { return kept->each_mark(use); }
+  void newer_than(std::int64_t time, NamesCallback done) override {
+    kept->newer_than(time, std::move(done));
+  }
   Result<void> remake_marks(std::uint64_t version, const MakeMarks& make) override {
     return kept->remake_marks(version, make);
   }

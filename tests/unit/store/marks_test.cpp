@@ -105,11 +105,42 @@ TEST_CASE("a mark goes with the event at which it stands", "[store]") {
   CHECK(store.marks("open") == Lines{"c-2 0 x"});
 }
 
+TEST_CASE("conversations to which something came lately are found", "[store]") {
+  MarkStore store(GENERATE(as<std::string>{}, "memory", "sqlite", "postgres"));
+  const auto at = [&](const std::string& name, std::uint64_t known, std::int64_t time) {
+    Batch one = batch(name, known, {{"", "x"}});
+    one.rows[0].at = time;
+    CHECK(is<Appended>(append(*store.journal, one)));
+  };
+  at("c-3", 0, 500);
+  at("c-1", 0, 100);
+  at("c-1", 1, 900);
+  at("c-1", 2, 901);
+  at("c-2", 0, 499);
+  at("c-4", 0, 0);  // nobody knows when
+  const auto newer = [&](std::int64_t time) {
+    const auto names = test::answer<Result<test::Names>>(
+        [&](auto done) { store.journal->newer_than(time, std::move(done)); });
+    REQUIRE(names);
+    return *names;
+  };
+  CHECK(newer(500) == test::Names{"c-1", "c-3"});
+  CHECK(newer(501) == test::Names{"c-1"});
+  CHECK(newer(902).empty());
+  CHECK(newer(-1) == test::Names{"c-1", "c-2", "c-3"});
+  REQUIRE(test::erase(*store.journal, "c-3", {1}));
+  CHECK(newer(500) == test::Names{"c-1"});
+}
+
 TEST_CASE("marks are made again when they are of another version, all or none", "[store]") {
   const std::string kind = GENERATE(as<std::string>{}, "memory", "sqlite", "postgres");
   MarkStore store(kind);
   store.stores("c-1", 0, {{1, "u-7", "old"}, {1, "u-9", "old"}});
   store.stores("c-2", 0, {});
+  const auto none = store.journal->each_mark(
+      [](const std::string&, const std::vector<Mark>&) -> Result<void> { return Error("x", "y"); });
+  REQUIRE(none);
+  CHECK(*none == 0);  // nobody made them
   int made = 0;
   const auto make = [&](std::uint64_t version, const std::string& value, bool fails) {
     return store.journal->remake_marks(version, [&](const Journal::Sink& sink) -> Result<void> {
@@ -133,6 +164,17 @@ TEST_CASE("marks are made again when they are of another version, all or none", 
   CHECK(store.marks("u-7") == Lines{"c-1 1 new"});
   CHECK(store.marks("u-8") == Lines{"c-1 2 new", "c-2 2 new"});
   CHECK(store.marks("u-9").empty());
+  Lines all;
+  const auto version = store.journal->each_mark(
+      [&](const std::string& name, const std::vector<Mark>& marks) -> Result<void> {
+        all.push_back(name + ":");
+        for (const Mark& mark : marks)
+          all.push_back(mark.subject + " " + std::to_string(mark.seq) + " " + mark.value);
+        return {};
+      });
+  REQUIRE(version);
+  CHECK(*version == 3);
+  CHECK(all == Lines{"c-1:", "u-7 1 new", "u-8 2 new", "c-2:", "u-8 2 new"});
   if (kind != "memory") store.reopen();
   REQUIRE(make(3, "not asked for", false));
   CHECK(made == 2);
