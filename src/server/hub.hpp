@@ -56,8 +56,9 @@ class Hub {
 
   // Makes the journal's marks, where it has none of this version yet, folds what is open and what
   // something came to within a day, a conversation at a time, and follows what other nodes store
-  // from then on. Errors: a row that cannot be read, with its place.
-  Result<void> start();
+  // from then on. Calls `working` now and then, as it may take long. Errors: a row that cannot be
+  // read, with its place.
+  Result<void> start(const std::function<void()>& working = [] {});
 
   // Takes one event. `sender` may be null; a sender that watches gets its advice once, as the
   // answer. Answers when the event is durable; a draft as soon as its conversation is folded.

@@ -54,8 +54,8 @@ std::string Hub::line(const event::Summary& summary, const std::string& customer
   return json + ",\"customer\":" + name.string(customer).take() + "}";
 }
 
-Result<void> Hub::start() {
-  HK_CHECK(make_marks(journal_, *assistant_));
+Result<void> Hub::start(const std::function<void()>& working) {
+  HK_CHECK(make_marks(journal_, *assistant_, working));
   // First, so that nothing falls between; what is told meanwhile waits for the loop.
   HK_CHECK(journal_.follow(
       [this, post = post_](const std::string& id, std::uint64_t seq) {
@@ -73,7 +73,11 @@ Result<void> Hub::start() {
          })));
   std::set<std::string> names(recent.begin(), recent.end());
   for (const store::Mark& mark : open) names.insert(mark.conversation);
-  for (const std::string& id : names) HK_CHECK(fold_now(id));
+  std::size_t folded = 0;
+  for (const std::string& id : names) {
+    HK_CHECK(fold_now(id));
+    if (++folded % kAtOnce == 0) working();
+  }
   tidy(clock_());
   return {};
 }

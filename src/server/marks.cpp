@@ -13,6 +13,8 @@ namespace {
 using conversation::Conversation;
 using event::Event;
 
+constexpr std::size_t kRowsAWord = 5000;  // about a second
+
 }  // namespace
 
 std::string subject_of_customer(const std::string& customer) {
@@ -77,11 +79,13 @@ Result<Event> fold_row(const assist::Assistant& assistant, Conversation& convers
   return event;
 }
 
-Result<void> make_marks(store::Journal& journal, const assist::Assistant& assistant) {
+Result<void> make_marks(store::Journal& journal, const assist::Assistant& assistant,
+                        const std::function<void()>& working) {
   return journal.remake_marks(kMarks, [&](const store::Journal::Sink& sink) -> Result<void> {
     history::History history(assistant.catalogue(), assistant.signal_strength());
     std::optional<Conversation> current;
     Marks marks;
+    std::size_t rows = 0;
     const auto leave = [&]() -> Result<void> {
       if (!current) return {};
       history.forget(current->id());  // of one conversation at a time
@@ -99,6 +103,7 @@ Result<void> make_marks(store::Journal& journal, const assist::Assistant& assist
           }
           HK_TRY(const Event event, fold_row(assistant, *current, row));
           marks.add(*current, event, history);
+          if (++rows % kRowsAWord == 0) working();
           return {};
         },
         store::Order::conversation));

@@ -7,6 +7,7 @@
 //   batch.marks = marks.take();
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -51,7 +52,9 @@ Result<event::Event> fold_row(const assist::Assistant& assistant,
                               conversation::Conversation& conversation, const store::Row& row);
 
 // Makes the marks of a journal from its events, unless they are there and of this version. Walks
-// through the whole journal, one conversation after the other.
-Result<void> make_marks(store::Journal& journal, const assist::Assistant& assistant);
+// through the whole journal, one conversation after the other; calls `working` now and then.
+Result<void> make_marks(
+    store::Journal& journal, const assist::Assistant& assistant,
+    const std::function<void()>& working = [] {});
 
 }  // namespace hamkalam::server
