@@ -145,6 +145,8 @@ void Hub::catch_up(const std::string& id) {
 // knew whether it was stored, is told now.
 void Hub::read_on(const std::string& id, Conversation from) {
   live_.at(id).heard = 0;  // what is heard from now on may come too late for this
+  // Whom nobody named is known from this conversation alone, which is seen from its beginning.
+  if (from.sequence() == 0) history_.hold(id, history::History::customer_of(from));
   const auto visit = [this, id](Walk& walk, const Event& event, const store::Row& row) {
     history_.observe(walk.past, event);
     if (walk.assistant == assistant_) remember(walk.past);
@@ -223,9 +225,7 @@ bool Hub::know_customers(const std::string& id, const std::shared_ptr<Walk>& wal
   customers.insert(history::History::customer_of(walk->past));
   const std::set<std::string> doubted = std::exchange(live.doubted, {});
   std::erase_if(customers, [&](const std::string& customer) {
-    // Nothing is kept of who nobody named in a conversation that has not begun.
-    const bool unheard = walk->past.sequence() == 0 && customer.starts_with('\n');
-    const bool known = !doubted.contains(customer) && (unheard || history_.holds(customer));
+    const bool known = !doubted.contains(customer) && history_.holds(customer);
     if (known) history_.hold(id, customer);
     return known;
   });

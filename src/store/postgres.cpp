@@ -109,6 +109,7 @@ Result<PgConnection> connect(const std::string& address, Access access) {
                    access == Access::alone ? "another program has it open: stop it first"
                                            : "another program has it for itself");
     HK_CHECK(connection.prepare("append", kAppend, kPatience));
+    HK_CHECK(connection.prepare("mark", kPgMark, kPatience));
   }
   HK_CHECK(connection.prepare("select", kSelect, kPatience));
   return connection;
@@ -397,8 +398,9 @@ void PostgresJournal::work(std::vector<Job> jobs) {
         for (const Letter& letter : append->batch.letters)
           queries.push_back(pg_insert_letter(append->batch.conversation, letter));
     for (const Job& job : jobs)
-      if (const auto* append = std::get_if<AppendJob>(&job))
-        for (PgQuery& query : pg_write_marks(append->batch)) queries.push_back(std::move(query));
+      if (const auto* append = std::get_if<AppendJob>(&job);
+          append && !append->batch.rows.empty() && !append->batch.marks.empty())
+        queries.push_back(pg_write_marks(append->batch));
     for (const std::string& notice : pg_notices(changed)) queries.push_back(notify_query(notice));
     if (!changed.empty()) queries.emplace_back("COMMIT");
     return queries;

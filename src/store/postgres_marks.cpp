@@ -25,11 +25,6 @@ struct MarkColumns {
   }
 };
 
-#define HK_STORED_NOW                                                                    \
-  "EXISTS(SELECT FROM hamkalam.events WHERE conversation = $1::text AND seq = $2::int8 " \
-  "AND position >= currval('hamkalam.positions') "                                       \
-  "AND position < currval('hamkalam.positions') + 1048576)"
-
 Result<std::size_t> insert_marks(PgConnection& connection, std::vector<Mark>& marks) {
   MarkColumns columns;
   for (const Mark& mark : marks) columns.add(mark);
@@ -71,29 +66,13 @@ Result<void> make_all_marks(PgConnection& connection, std::uint64_t version,
 
 }  // namespace
 
-std::vector<PgQuery> pg_write_marks(const Batch& batch) {
-  if (batch.marks.empty() || batch.rows.empty()) return {};
-  MarkColumns kept, gone;
-  for (const Mark& mark : batch.marks) (mark.value.empty() ? gone : kept).add(mark);
-  std::vector<PgQuery> queries;
-  if (!gone.seqs.empty()) {
-    queries.emplace_back(
-        "DELETE FROM hamkalam.marks AS m USING unnest($3::int8[], $4::bytea[]) AS g(seq, subject) "
-        "WHERE m.conversation = $1::text AND m.seq = g.seq AND m.subject = g.subject "
-        "AND " HK_STORED_NOW);
-    queries.back().text(batch.conversation).number(batch.rows.front().seq);
-    queries.back().numbers(gone.seqs).bytes(gone.subjects);
-  }
-  if (!kept.seqs.empty()) {
-    queries.emplace_back(
-        "INSERT INTO hamkalam.marks(conversation, seq, subject, value) "
-        "SELECT $1::text, g.* FROM unnest($3::int8[], $4::bytea[], $5::bytea[]) AS g "
-        "WHERE " HK_STORED_NOW
-        " ON CONFLICT(conversation, seq, subject) DO UPDATE SET value = excluded.value");
-    queries.back().text(batch.conversation).number(batch.rows.front().seq);
-    queries.back().numbers(kept.seqs).bytes(kept.subjects).bytes(kept.values);
-  }
-  return queries;
+PgQuery pg_write_marks(const Batch& batch) {
+  MarkColumns columns;
+  for (const Mark& mark : batch.marks) columns.add(mark);
+  PgQuery query = PgQuery::prepared("mark");
+  query.text(batch.conversation).number(batch.rows.front().seq);
+  query.numbers(columns.seqs).bytes(columns.subjects).bytes(columns.values);
+  return query;
 }
 
 PgQuery pg_find_marks(const std::string& subject) {

@@ -11,8 +11,11 @@
 
 namespace hamkalam::store {
 
-// Writes down what a batch changes, if its rows were stored by this transaction.
-std::vector<PgQuery> pg_write_marks(const Batch& batch);
+// Writes down what a batch with rows changes, if they were stored by this transaction. Is prepared
+// under the name "mark".
+constexpr const char* kPgMark =
+    "SELECT hamkalam.mark($1::text, $2::int8, $3::int8[], $4::bytea[], $5::bytea[])";
+PgQuery pg_write_marks(const Batch& batch);
 PgQuery pg_find_marks(const std::string& subject);
 PgQuery pg_count_marks(const std::string& subject);
 PgQuery pg_erase_marks(const Erasure& erasure);

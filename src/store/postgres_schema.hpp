@@ -151,6 +151,29 @@ constexpr std::array kPgSteps{
   CREATE INDEX marks_subject ON hamkalam.marks(subject, value, conversation, seq);
   ALTER TABLE hamkalam.journal ADD COLUMN marks bigint NOT NULL DEFAULT 0;
   ALTER FUNCTION hamkalam.append RENAME TO append_marked;
+
+  -- What a batch changes of the marks, if its first row was stored by this transaction.
+  CREATE FUNCTION hamkalam.mark(
+    name text, first_seq bigint, seqs bigint[], subjects bytea[], marks bytea[])
+  RETURNS void LANGUAGE plpgsql AS $$
+  BEGIN
+    IF NOT EXISTS(
+        SELECT FROM hamkalam.events AS e WHERE e.conversation = name AND e.seq = first_seq
+        AND e.position >= currval('hamkalam.positions')
+        AND e.position < currval('hamkalam.positions') + 1048576) THEN
+      RETURN;
+    END IF;
+    FOR nth IN 1..cardinality(seqs) LOOP
+      IF marks[nth] = '' THEN
+        DELETE FROM hamkalam.marks AS m WHERE m.conversation = name AND m.seq = seqs[nth]
+          AND m.subject = subjects[nth];
+      ELSE
+        INSERT INTO hamkalam.marks(conversation, seq, subject, value)
+          VALUES(name, seqs[nth], subjects[nth], marks[nth])
+          ON CONFLICT(conversation, seq, subject) DO UPDATE SET value = excluded.value;
+      END IF;
+    END LOOP;
+  END $$;
 )"};
 
 constexpr std::size_t kPgSchema = kPgSteps.size();
