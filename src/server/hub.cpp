@@ -222,6 +222,8 @@ void Hub::refuse(Live& entry, Handed& handed, const store::Outcome& outcome) {
   if (!entry.loading) {
     entry.failed = failed != nullptr;
     load(handed.id, true);
+  } else {  // it is read already, perhaps for another reason
+    entry.doubted.merge(history_.forget(handed.id));
   }
   if (failed) {
     if (failed->error.code == "unavailable") fault_ = failed->error;

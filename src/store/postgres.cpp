@@ -219,7 +219,11 @@ class PostgresJournal final : public Journal {
   void scrub(DoneCallback done) override {
     call(std::move(done), [this]() -> Result<void> {
       if (access_ != Access::alone) return writable();
-      return connection_ ? connection_->execute("VACUUM hamkalam.events", kLong) : Result<void>();
+      return connection_ ? connection_->execute(
+                               "VACUUM hamkalam.events, hamkalam.customers, hamkalam.marks, "
+                               "hamkalam.letters",
+                               kLong)
+                         : Result<void>();
     });
   }
 

@@ -98,6 +98,26 @@ TEST_CASE("what was refused is known to nobody", "[server]") {
   CHECK(known(desk, "c-5")["complaints_before"] == 1);
 }
 
+TEST_CASE("what is refused while somebody becomes known counts once", "[server]") {
+  HubDesk desk, other(desk.journal);
+  const auto agent = [](const std::string& id) {
+    return Json{{"type", "message"}, {"conversation", "c-1"}, {"id", id},
+                {"from", "agent"},   {"agent", "sara"},       {"text", "hello"}}
+        .dump();
+  };
+  desk.tell(agent("a-1"));
+  other.tell(agent("a-2"));  // which the first does not know
+  desk.answers.clear();
+  desk.submit(says("c-1", "m-1", kAngry));
+  desk.submit(named("c-1", "u-7"));  // read again for it, while the message is on its way
+  desk.drain();
+  REQUIRE(desk.answers.size() == 2);
+  for (const auto& answer : desk.answers) CHECK(outline(answer).starts_with("advice"));
+  desk.tell(named("c-2", "u-7"));
+  CHECK(known(desk, "c-2")["contacts_before"] == 1);
+  CHECK(known(desk, "c-2")["complaints_before"] == 1);
+}
+
 TEST_CASE("while nobody can say what is known of a customer, nothing is judged", "[server]") {
   HubDesk desk;
   desk.tell(named("c-1", "u-7"));
