@@ -28,13 +28,13 @@ Event by_hamkalam(Type type, const Conversation& conversation, event::Time at, J
 
 // The customer's first message of the contact that goes on, 0 where there is none yet.
 std::uint64_t contact_of(const Conversation& conversation) {
-  std::uint64_t first = 0;
   const auto& messages = conversation.messages();
-  for (auto it = messages.rbegin(); it != messages.rend(); ++it) {
-    if (it->contact != conversation.contact()) break;
-    if (it->from == From::customer) first = it->seq;
-  }
-  return first;
+  const auto begin = std::partition_point(
+      messages.begin(), messages.end(),
+      [&](const auto& message) { return message.contact < conversation.contact(); });
+  const auto first = std::find_if(
+      begin, messages.end(), [](const auto& message) { return message.from == From::customer; });
+  return first == messages.end() ? 0 : first->seq;
 }
 
 std::string unnamed(const std::string& conversation) {
@@ -83,11 +83,11 @@ std::vector<Event> History::derive(const Conversation& conversation, const Event
     if (customer == id_in(conversation.facts("customer"))) customer.clear();
   }
   const auto known = customers_.find(customer);
-  // Of the contact that goes on it knows itself; one that begins now is not there yet.
-  const Place here{conversation.id(), begins ? 0 : contact_of(conversation)};
   int contacts = 0, complaints = 0, insults = 0;
   static const Traces kNone;
   const bool counts = !customer.empty() && known != customers_.end();
+  // Of the contact that goes on it knows itself; one that begins now is not there yet.
+  const Place here{conversation.id(), begins || !counts ? 0 : contact_of(conversation)};
   for (const auto& [place, earlier] : counts ? known->second : kNone) {
     if (!earlier.contact || place == here) continue;
     ++contacts;

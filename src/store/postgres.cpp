@@ -401,10 +401,11 @@ void PostgresJournal::work(std::vector<Job> jobs) {
       if (const auto* append = std::get_if<AppendJob>(&job))
         for (const Letter& letter : append->batch.letters)
           queries.push_back(pg_insert_letter(append->batch.conversation, letter));
+    std::vector<const Batch*> batches;
     for (const Job& job : jobs)
-      if (const auto* append = std::get_if<AppendJob>(&job);
-          append && !append->batch.rows.empty() && !append->batch.marks.empty())
-        queries.push_back(pg_write_marks(append->batch));
+      if (const auto* append = std::get_if<AppendJob>(&job)) batches.push_back(&append->batch);
+    if (auto marks = changed.empty() ? std::nullopt : pg_write_marks(batches))
+      queries.push_back(*std::move(marks));
     for (const std::string& notice : pg_notices(changed)) queries.push_back(notify_query(notice));
     if (!changed.empty()) queries.emplace_back("COMMIT");
     return queries;

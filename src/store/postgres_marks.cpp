@@ -66,12 +66,20 @@ Result<void> make_all_marks(PgConnection& connection, std::uint64_t version,
 
 }  // namespace
 
-PgQuery pg_write_marks(const Batch& batch) {
+std::optional<PgQuery> pg_write_marks(const std::vector<const Batch*>& batches) {
   MarkColumns columns;
-  for (const Mark& mark : batch.marks) columns.add(mark);
+  std::vector<std::uint64_t> firsts;
+  for (const Batch* batch : batches)
+    for (const Mark& mark : batch->marks) {
+      if (batch->rows.empty()) break;
+      columns.add(mark);
+      columns.conversations.back() = batch->conversation;
+      firsts.push_back(batch->rows.front().seq);
+    }
+  if (firsts.empty()) return std::nullopt;
   PgQuery query = PgQuery::prepared("mark");
-  query.text(batch.conversation).number(batch.rows.front().seq);
-  query.numbers(columns.seqs).bytes(columns.subjects).bytes(columns.values);
+  query.texts(columns.conversations).numbers(firsts).numbers(columns.seqs);
+  query.bytes(columns.subjects).bytes(columns.values);
   return query;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,11 @@
 
 namespace hamkalam::store {
 
-// Writes down what a batch with rows changes, if they were stored by this transaction. Is prepared
-// under the name "mark".
+// Writes down what batches change, those whose rows are stored by this transaction; nothing where
+// there is nothing. Is prepared under the name "mark".
 constexpr const char* kPgMark =
-    "SELECT hamkalam.mark($1::text, $2::int8, $3::int8[], $4::bytea[], $5::bytea[])";
-PgQuery pg_write_marks(const Batch& batch);
+    "SELECT hamkalam.mark($1::text[], $2::int8[], $3::int8[], $4::bytea[], $5::bytea[])";
+std::optional<PgQuery> pg_write_marks(const std::vector<const Batch*>& batches);
 PgQuery pg_find_marks(const std::string& subject);
 PgQuery pg_count_marks(const std::string& subject);
 PgQuery pg_erase_marks(const Erasure& erasure);

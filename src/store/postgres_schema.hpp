@@ -152,24 +152,34 @@ constexpr std::array kPgSteps{
   ALTER TABLE hamkalam.journal ADD COLUMN marks bigint NOT NULL DEFAULT 0;
   ALTER FUNCTION hamkalam.append RENAME TO append_marked;
 
-  -- What a batch changes of the marks, if its first row was stored by this transaction.
+  -- What batches change of the marks, in their order; each if its first row was stored by this
+  -- transaction.
   CREATE FUNCTION hamkalam.mark(
-    name text, first_seq bigint, seqs bigint[], subjects bytea[], marks bytea[])
+    names text[], firsts bigint[], seqs bigint[], subjects bytea[], marks bytea[])
   RETURNS void LANGUAGE plpgsql AS $$
+  DECLARE
+    one record;
+    name text;
+    first bigint := 0;
+    stored boolean;
   BEGIN
-    IF NOT EXISTS(
-        SELECT FROM hamkalam.events AS e WHERE e.conversation = name AND e.seq = first_seq
-        AND e.position >= currval('hamkalam.positions')
-        AND e.position < currval('hamkalam.positions') + 1048576) THEN
-      RETURN;
-    END IF;
-    FOR nth IN 1..cardinality(seqs) LOOP
-      IF marks[nth] = '' THEN
-        DELETE FROM hamkalam.marks AS m WHERE m.conversation = name AND m.seq = seqs[nth]
-          AND m.subject = subjects[nth];
+    FOR one IN SELECT * FROM unnest(names, firsts, seqs, subjects, marks)
+        AS g(name, first, seq, subject, value) LOOP
+      IF name IS NULL OR one.name <> name OR one.first <> first THEN
+        name := one.name;
+        first := one.first;
+        stored := EXISTS(
+          SELECT FROM hamkalam.events AS e WHERE e.conversation = one.name AND e.seq = one.first
+          AND e.position >= currval('hamkalam.positions')
+          AND e.position < currval('hamkalam.positions') + 1048576);
+      END IF;
+      CONTINUE WHEN NOT stored;
+      IF one.value = '' THEN
+        DELETE FROM hamkalam.marks AS m WHERE m.conversation = one.name AND m.seq = one.seq
+          AND m.subject = one.subject;
       ELSE
         INSERT INTO hamkalam.marks(conversation, seq, subject, value)
-          VALUES(name, seqs[nth], subjects[nth], marks[nth])
+          VALUES(one.name, one.seq, one.subject, one.value)
           ON CONFLICT(conversation, seq, subject) DO UPDATE SET value = excluded.value;
       END IF;
     END LOOP;
