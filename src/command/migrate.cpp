@@ -1,9 +1,13 @@
-// `migrate`: a whole journal into another one, byte for byte, then both are counted and hashed.
+// `migrate`: a whole journal into another one, byte for byte, then both are counted and hashed,
+// with the marks that stand beside the events. Where the first has none yet, the next start makes
+// them.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <condition_variable>
 #include <future>
 #include <iostream>
 #include <mutex>
+#include <tuple>
 
 #include "access/secret.hpp"
 #include "base/password.hpp"
@@ -89,12 +93,18 @@ Result<void> copy(store::Journal& from, store::Journal& to) {
 }
 
 struct Sum {
-  std::size_t conversations = 0, events = 0;
-  std::string hash;  // of every row, each with the one before
+  std::size_t conversations = 0, events = 0, marks = 0;
+  std::string hash;  // of every row and every mark, each with the one before
+
+  void add(std::initializer_list<std::string> parts) {
+    std::string bytes = hash;
+    for (const std::string& part : parts) bytes += std::to_string(part.size()) + ":" + part;
+    hash = access::sha256(bytes);
+  }
 
   std::string text() const {
     return std::to_string(conversations) + " conversations, " + std::to_string(events) +
-           " events, sha256 " + access::to_hex(hash);
+           " events, " + std::to_string(marks) + " marks, sha256 " + access::to_hex(hash);
   }
 };
 
@@ -105,14 +115,23 @@ Result<Sum> sum(store::Journal& journal) {
       [&](const std::string& conversation, const store::Row& row) -> Result<void> {
         if (sum.events++ == 0 || conversation != last) ++sum.conversations;
         last = conversation;
-        std::string bytes = sum.hash;
-        for (const std::string& part :
-             {conversation, std::to_string(row.seq), row.id, row.brain, row.body})
-          bytes += std::to_string(part.size()) + ":" + part;
-        sum.hash = access::sha256(bytes);
+        sum.add({conversation, std::to_string(row.seq), row.id, row.brain, row.body});
         return {};
       },
       store::Order::conversation));
+  // In one order, whatever that of the store is.
+  HK_TRY(const std::uint64_t version,
+         journal.each_mark(
+             [&](const std::string& conversation, std::vector<store::Mark> marks) -> Result<void> {
+               std::sort(marks.begin(), marks.end(), [](const auto& a, const auto& b) {
+                 return std::tie(a.seq, a.subject) < std::tie(b.seq, b.subject);
+               });
+               for (const store::Mark& mark : marks)
+                 sum.add({conversation, std::to_string(mark.seq), mark.subject, mark.value});
+               sum.marks += marks.size();
+               return {};
+             }));
+  if (version > 0) sum.add({std::to_string(version)});
   return sum;
 }
 
@@ -137,6 +156,13 @@ Result<int> migrate_all(const MigrateOptions& options) {
     return Error(without_password(options.to), "holds " + there.text() + ": name an empty one");
   HK_CHECK(nothing_to_send(*from, options.from));
   HK_CHECK(copy(*from, *to));
+  HK_TRY(const std::uint64_t version,
+         from->each_mark([](const auto&, const auto&) { return Result<void>(); }));
+  if (version > 0)
+    HK_CHECK(to->remake_marks(version, [&](const store::Journal::Sink& sink) -> Result<void> {
+      const auto copied = from->each_mark(sink);
+      return copied ? Result<void>() : Result<void>(copied.error());
+    }));
   HK_TRY(const Sum before, sum(*from));
   HK_TRY(const Sum after, sum(*to));
   std::cout << without_password(options.from) << ": " << before.text() << "\n"

@@ -70,7 +70,7 @@ std::vector<std::string> fired_by(const assist::Assistant& assistant,
     }
     const auto derived = history.derive(conversation, *decoded);
     const assist::Exchange x = assist::exchange(assistant, conversation, derived, *decoded);
-    history.observe(conversation);
+    for (const auto& row : x.rows) history.observe(conversation, row.event);
     fired.clear();
     if (const std::string& answer = x.rows[x.main].advice; !answer.empty())
       fired = Json::parse(answer).at("rules").get<std::vector<std::string>>();

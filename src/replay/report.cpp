@@ -115,12 +115,11 @@ Result<void> Report::add(std::string_view line) {
       auto& reason = reasons_[flag.at("reason")];
       ++reason.first;
       reason.second += late;
-      if (flags_.size() < kMostFlags) {
-        flags_.push_back(flag);
-        flags_.back()["conversation"] = card.at("conversation");
-        flags_.back()["contact"] = card.at("contact");
-        flags_.back()["agent"] = card.at("agent");
-      }
+      Json listed = flag;
+      for (const char* field : {"conversation", "contact", "agent"}) listed[field] = card.at(field);
+      std::pair place(flag.at("at").get<event::Time>(), listed.dump());
+      flags_.emplace(std::move(place), std::move(listed));
+      if (flags_.size() > kMostFlags) flags_.erase(std::prev(flags_.end()));
     }
     needing_attention_ += card.at("attention").get<int>() >= kNeedsAttention;
     if (card.contains("resolved")) ++(card["resolved"].get<bool>() ? resolved_ : unresolved_);
@@ -464,10 +463,8 @@ Result<Json> Report::data(const rules::RuleBook& rules, text::Language language)
   for (const auto& [reason, counts] : reasons_)
     reasons.push_back({{"reason", reason}, {"count", counts.first}, {"late", counts.second}});
   out["reasons"] = std::move(reasons);
-  Json flags = flags_;
-  std::stable_sort(flags.begin(), flags.end(), [](const Json& a, const Json& b) {
-    return a.at("at").get<event::Time>() < b.at("at").get<event::Time>();
-  });
+  Json flags = Json::array();
+  for (const auto& [place, flag] : flags_) flags.push_back(flag);
   out["flags"] = std::move(flags);
   Json readings = Json::array();
   for (const auto& [order, reading] : readings_) readings.push_back(reading);

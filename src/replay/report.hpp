@@ -85,7 +85,9 @@ class Report {
   std::map<std::string, std::string> names_;
   std::map<std::string, Customer> customers_;
   std::map<std::string, std::map<std::string, std::int64_t>> heat_;  // rule, agent
-  std::vector<Json> flags_;
+  // The first ones by their times, and where these are alike by what is said: so also of those that
+  // are too many it is told by no order of coming which are kept.
+  std::multimap<std::pair<event::Time, std::string>, Json> flags_;
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> reasons_;  // all, late
   // What ranks alike by what is said of it: shards come in any order.
   std::multimap<std::pair<std::int64_t, std::string>, Json> readings_;

@@ -92,9 +92,9 @@ std::string Runner::answer_event(Event event, const std::string& place) {
   if (!event.at) event.at = c.time();
   auto derived = history_.derive(c, event);
   auto exchange = assist::exchange(assistant_, c, std::move(derived), std::move(event), {}, wants_);
-  history_.observe(c);
   rows_.emplace();
   for (const auto& row : exchange.rows) {
+    history_.observe(c, row.event);
     *rows_ += (rows_->empty() ? "" : "\n") + row.body;
     totals_.flags += row.event.type == Type::flag && row.event.by_hamkalam;
     if (row.given && row.given->review) totals_.findings += row.given->review->findings.size();

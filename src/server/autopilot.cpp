@@ -29,14 +29,20 @@ assist::Autopilot AutopilotDesk::settings() const {
   return {config_.autopilot_intents, 10 * config_.autopilot_confidence, notes_.automatic()};
 }
 
-// What the journal has of this day counts, so that a new start is no new day.
-bool AutopilotDesk::may_answer() const {
-  return !config_.autopilot_intents.empty() &&
-         hub_.automatic_today() + unstored_ < config_.autopilot_daily;
+// What the journal has of this day counts, so that neither a new start nor another node is a new
+// day. It is asked behind all that was handed in, and what is handed in meanwhile is added. While
+// it cannot say, a person answers.
+void AutopilotDesk::may_answer(std::function<void(bool)> reply) {
+  if (config_.autopilot_intents.empty()) return reply(false);
+  hub_.automatic_today([this, reply = std::move(reply)](Result<std::uint64_t> stored) {
+    const auto most = static_cast<std::uint64_t>(std::max(config_.autopilot_daily, 0));
+    const bool may = stored && *stored + static_cast<std::uint64_t>(unstored_) < most;
+    unstored_ += may;
+    reply(may);
+  });
 }
 
 void AutopilotDesk::answer(Json body, std::function<void(bool)> done) {
-  ++unstored_;
   submit(std::move(body), [this, done = std::move(done)](bool stored) {
     --unstored_;
     done(stored);
@@ -77,15 +83,22 @@ void AutopilotDesk::tick() {
 }
 
 void AutopilotDesk::decide(const std::string& id) {
-  hub_.look(id, [this, id](const Conversation* conversation) {
-    if (!conversation) return;
+  may_answer([this, id](bool may) { decide_now(id, may); });
+}
+
+void AutopilotDesk::decide_now(const std::string& id, bool may) {
+  hub_.look(id, [this, id, may](const Conversation* conversation) {
+    if (!conversation) {
+      unstored_ -= may;
+      return;
+    }
     const auto& messages = conversation->messages();
     const bool silence =
         std::any_of(messages.rbegin(), messages.rend(), assist::asks_for_silence) &&
         !conversation->facts("customer").contains("no_contact");
     const bool ours_first = is_ours_first(*conversation);
     std::optional<assist::AutomaticReply> reply;
-    if (may_answer()) reply = assist::autopilot(hub_.assistant(), *conversation, settings());
+    if (may) reply = assist::autopilot(hub_.assistant(), *conversation, settings());
     if (silence)  // for good: longer than what the conversation keeps of what was said
       submit({{"type", "facts"}, {"conversation", id}, {"customer", {{"no_contact", true}}}},
              [](bool) {});
@@ -97,24 +110,30 @@ void AutopilotDesk::decide(const std::string& id) {
                      {"text", reply->text}},
                     [](bool) {});
     }
+    unstored_ -= may;
     if (ours_first)
       submit({{"type", "assign"}, {"conversation", id}, {"agent", kPeople}}, [](bool) {});
   });
 }
 
 void AutopilotDesk::answer_now(const std::string& id, std::function<void(std::string)> reply) {
-  hub_.look(id, [this, id, reply = std::move(reply)](const Conversation* conversation) {
-    std::optional<assist::AutomaticReply> found;
-    if (conversation && may_answer())
-      found = assist::autopilot(hub_.assistant(), *conversation, settings());
-    if (!found) return reply("");
-    answer({{"type", "message"},
-            {"conversation", id},
-            {"id", found->id},
-            {"from", "bot"},
-            {"text", found->text},
-            {"source", {{"platform", "rasa"}}}},
-           [reply, text = found->text](bool stored) { reply(stored ? text : ""); });
+  may_answer([this, id, reply = std::move(reply)](bool may) {
+    hub_.look(id, [this, id, may, reply](const Conversation* conversation) {
+      std::optional<assist::AutomaticReply> found;
+      if (conversation && may)
+        found = assist::autopilot(hub_.assistant(), *conversation, settings());
+      if (!found) {
+        unstored_ -= may;
+        return reply("");
+      }
+      answer({{"type", "message"},
+              {"conversation", id},
+              {"id", found->id},
+              {"from", "bot"},
+              {"text", found->text},
+              {"source", {{"platform", "rasa"}}}},
+             [reply, text = found->text](bool stored) { reply(stored ? text : ""); });
+    });
   });
 }
 

@@ -31,8 +31,10 @@ class AutopilotDesk {
 
  private:
   assist::Autopilot settings() const;
-  bool may_answer() const;
+  // Whether the day's answers, those of all nodes, leave room for one more, which is then held.
+  void may_answer(std::function<void(bool)> reply);
   void decide(const std::string& id);
+  void decide_now(const std::string& id, bool may);
   void submit(Json body, std::function<void(bool)> done);
   void answer(Json body, std::function<void(bool)> done);
 
@@ -41,7 +43,7 @@ class AutopilotDesk {
   const Notes& notes_;
   Hub::Clock clock_;
   std::map<std::string, event::Time> waiting_;  // conversations, and when to look at them
-  int unstored_ = 0;                            // answers that the journal does not have yet
+  int unstored_ = 0;  // answers that the journal does not have yet, and places that are held
 };
 
 }  // namespace hamkalam::server

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "assist/autopilot.hpp"
 #include "base/json.hpp"
 
 namespace hamkalam::server {
@@ -32,63 +31,57 @@ bool is_suggestion(std::string_view about) {
 
 }  // namespace
 
-void Figures::observe(const conversation::Conversation& conversation, const event::Event& event) {
+std::string Figures::subject(event::Time month) {
+  return "figures " + event::format_time(month).substr(0, 7);
+}
+
+// "raised asked_for_manager", "used": what became of a flag and why it was raised, or of a
+// suggestion.
+std::optional<std::pair<std::string, std::string>> Figures::mark_of(
+    const conversation::Conversation& conversation, const event::Event& event) {
   using event::Type;
-  if (event.type == Type::message && event.from == event::From::bot &&
-      event.id.starts_with(assist::kAutopilotId)) {
-    const event::Time day = event.at.value_or(conversation.time()) / event::kDay;
-    if (day > day_) day_ = day, automatic_ = 0;
-    automatic_ += day == day_;
-    return;
-  }
-  if (event.type != Type::flag && event.type != Type::feedback) return;
-  const event::Time month = month_of(event.at.value_or(conversation.time()));
-  if (month < month_) return;
-  if (month > month_) {
-    month_ = month;
-    reasons_.clear();
-    suggestions_.clear();
-  }
-  if (event.type == Type::feedback) {
-    if (is_suggestion(event.subject)) ++suggestions_[event.outcome];
-    return;
-  }
-  if (event.outcome == "raised") {
-    ++reasons_[event.reason].raised;
-    return;
-  }
+  const std::string month = subject(event.at.value_or(conversation.time()));
+  if (event.type == Type::feedback && is_suggestion(event.subject))
+    return std::pair(month, event.outcome);
+  if (event.type != Type::flag) return std::nullopt;
+  if (event.outcome == "raised") return std::pair(month, "raised " + event.reason);
+  if (event.outcome != "resolved" && event.outcome != "false_alarm") return std::nullopt;
   const auto& flags = conversation.flags();
   const auto flag = std::find_if(flags.rbegin(), flags.rend(),
                                  [&](const auto& state) { return state.flag.id == event.subject; });
-  if (flag == flags.rend()) return;
-  if (event.outcome == "resolved") ++reasons_[flag->flag.reason].resolved;
-  if (event.outcome == "false_alarm") ++reasons_[flag->flag.reason].false_alarm;
-}
-
-int Figures::automatic(event::Time now) const {
-  return now / event::kDay == day_ ? automatic_ : 0;
+  if (flag == flags.rend()) return std::nullopt;
+  return std::pair(month, event.outcome + " " + flag->flag.reason);
 }
 
 void Figures::fired(const std::vector<std::string>& rules) {
   for (const auto& rule : rules) ++rules_[rule];
 }
 
-std::string Figures::json(event::Time now) const {
-  const event::Time month = month_of(now);
-  const bool current = month == month_;
-  JsonWriter out;
-  out.begin_object().key("since").string(event::format_time(month));
-  out.key("reasons").begin_array();
-  if (current)
-    for (const auto& [name, reason] : reasons_) {
-      out.begin_object().key("name").string(name).key("raised").number(whole(reason.raised));
-      out.key("resolved").number(whole(reason.resolved));
-      out.key("false_alarm").number(whole(reason.false_alarm)).end_object();
+std::string Figures::json(event::Time now, const Counts& counted) const {
+  struct Reason {
+    std::uint64_t raised = 0, resolved = 0, false_alarm = 0;
+  };
+  std::map<std::string, Reason> reasons;
+  for (const auto& [value, count] : counted)
+    if (const auto space = value.find(' '); space != value.npos) {
+      const std::string outcome = value.substr(0, space);
+      Reason& reason = reasons[value.substr(space + 1)];
+      (outcome == "raised"     ? reason.raised
+       : outcome == "resolved" ? reason.resolved
+                               : reason.false_alarm) += count;
     }
+  JsonWriter out;
+  out.begin_object().key("since").string(event::format_time(month_of(now)));
+  out.key("reasons").begin_array();
+  for (const auto& [name, reason] : reasons) {
+    out.begin_object().key("name").string(name).key("raised").number(whole(reason.raised));
+    out.key("resolved").number(whole(reason.resolved));
+    out.key("false_alarm").number(whole(reason.false_alarm)).end_object();
+  }
   out.end_array().key("suggestions").begin_object();
   for (const char* outcome : {"used", "edited", "dismissed", "wrong"}) {
-    const auto found = suggestions_.find(outcome);
-    out.key(outcome).number(current && found != suggestions_.end() ? whole(found->second) : 0);
+    const auto found = counted.find(outcome);
+    out.key(outcome).number(found != counted.end() ? whole(found->second) : 0);
   }
   out.end_object().key("rules").begin_array();
   std::vector<std::pair<std::string, std::uint64_t>> most(rules_.begin(), rules_.end());

@@ -1,16 +1,18 @@
 // What a supervisor counts: this month's flags by reason and what became of them, what agents did
-// with suggestions, and which rules fire most. Of events alone, so that a start from the journal
-// counts the same; the rules since the start only, since advice is not stored.
+// with suggestions, and which rules fire most. Of events alone, each a mark in the journal, so that
+// every node counts the same; the rules of this node and since its start only, since advice is not
+// stored.
 //
-//   Figures figures;
-//   figures.observe(conversation, event);   // folded and durable
+//   if (auto mark = Figures::mark_of(conversation, event)) ...   // kept by its subject
 //   figures.fired(rules);
-//   figures.json(now);   // {"since":"2026-03-01T00:00:00Z","reasons":[...],...}
+//   figures.json(now, counted);   // {"since":"2026-03-01T00:00:00Z","reasons":[...],...}
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conversation/conversation.hpp"
@@ -20,25 +22,21 @@ namespace hamkalam::server {
 
 class Figures {
  public:
-  // One stored event; `conversation` has it folded and says what a flag was raised for. An event of
-  // another month than the newest one's counts for nothing.
-  void observe(const conversation::Conversation& conversation, const event::Event& event);
-  void fired(const std::vector<std::string>& rules);
-  // Answers of the autopilot on the day (UTC) of a time, if that is the newest such day.
-  int automatic(event::Time now) const;
+  // How often which mark stands in a subject.
+  using Counts = std::map<std::string, std::uint64_t>;
+  // The marks of a month, of UTC: "figures 2026-03".
+  static std::string subject(event::Time month);
+  // Subject and value of what an event counts for, if it does; `conversation` has it folded and
+  // says what a flag was raised for.
+  static std::optional<std::pair<std::string, std::string>> mark_of(
+      const conversation::Conversation& conversation, const event::Event& event);
 
-  // Months are those of UTC. Reasons by name; the most frequent 20 rules.
-  std::string json(event::Time now) const;
+  void fired(const std::vector<std::string>& rules);
+
+  // `counted`: the marks of the month of `now`. Reasons by name; the most frequent 20 rules.
+  std::string json(event::Time now, const Counts& counted) const;
 
  private:
-  struct Reason {
-    std::uint64_t raised = 0, resolved = 0, false_alarm = 0;
-  };
-  event::Time month_ = 0;  // its beginning
-  event::Time day_ = 0;    // the newest with answers of the autopilot, in days since 1970
-  int automatic_ = 0;      // of that day
-  std::map<std::string, Reason> reasons_;
-  std::map<std::string, std::uint64_t> suggestions_;  // by outcome
   std::map<std::string, std::uint64_t> rules_;
 };
 

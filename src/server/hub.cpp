@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "event/customer.hpp"
+#include "server/marks.hpp"
 #include "server/outbox.hpp"
 
 namespace hamkalam::server {
@@ -55,7 +56,7 @@ Hub::Hub(std::shared_ptr<const assist::Assistant> assistant, store::Journal& jou
       post_(std::move(post)),
       clock_(std::move(clock)),
       most_(most),
-      history_(assistant_->catalogue(), assistant_->signal_strength()) {}
+      history_(assistant_->catalogue(), assistant_->signal_strength(), history::Scope::held) {}
 
 void Hub::plan(const Conversation& conversation) {
   for (const auto& state : conversation.tasks())
@@ -96,7 +97,13 @@ void Hub::take(Event event, Taken taken) {
   ++unanswered_;
   Live& now = entry(event.conversation);
   if (!now.loading) return take_loaded(now, std::move(event), std::move(taken));
-  now.parked.push_back([this, event = std::move(event), taken = std::move(taken)](Live* entry) {
+  park(now, std::move(event), std::move(taken));
+}
+
+void Hub::park(Live& entry, Event event, Taken taken) {
+  if (std::string named = event::named_customer(event); !named.empty())
+    entry.named.insert(std::move(named));
+  entry.parked.push_back([this, event = std::move(event), taken = std::move(taken)](Live* entry) {
     if (entry) return take_loaded(*entry, event, taken);
     --unanswered_;
     taken.reply(unavailable("the conversation cannot be read", event.id));
@@ -118,10 +125,21 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
       return repeat(std::move(event), seq, std::move(taken.reply));
     }
 
+  // Whom it names must be known before it is judged.
+  if (const std::string named = event::named_customer(event); !named.empty()) {
+    if (!history_.holds(named)) {
+      const std::string id = event.conversation;
+      park(entry, std::move(event), std::move(taken));
+      return load(id);
+    }
+    history_.hold(event.conversation, named);
+  }
+
   store::Batch batch;
   batch.conversation = event.conversation;
   batch.expected_sequence = conversation.sequence();
   auto derived = event.by_hamkalam ? std::vector<Event>() : history_.derive(conversation, event);
+  const bool was_open = is_open(conversation);
   // In one piece, so that the callback may be copied by whoever carries it.
   auto handed = std::make_shared<Handed>();
   try {
@@ -132,13 +150,17 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
     load(batch.conversation, true);
     return answer(unavailable("could not be taken", event.id));
   }
-  history_.observe(conversation);
   remember(conversation);
   entry.changed = true;
-  for (const auto& row : handed->exchange.rows)
+  Marks marks;
+  for (const auto& row : handed->exchange.rows) {
+    marks.add(conversation, row.event, history_);
     batch.rows.push_back({row.seq, row.id, row.body, assistant_->brain(),
                           row.event.at.value_or(conversation.time()),
                           event::named_customer(row.event)});
+  }
+  marks.settle(was_open, conversation);
+  batch.marks = marks.take();
   if (!queue_watchers_.empty())
     handed->summary = line(assistant_->summarise(conversation), name_of_customer(conversation));
   if (meter_) {
@@ -177,7 +199,6 @@ void Hub::finish(Handed& handed, store::Outcome outcome) {
   if (watched) watchers->second.told = live.announced;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool main = i == handed.exchange.main;
-    figures_.observe(live.conversation, rows[i].event);
     if (watched) push(handed.id, event::event_frame(handed.id, rows[i].seq, rows[i].body));
     if (main) handed.taken.reply(std::move(handed.exchange.answer));
     if (!rows[i].advice.empty() && watched)
@@ -201,6 +222,8 @@ void Hub::refuse(Live& entry, Handed& handed, const store::Outcome& outcome) {
   if (!entry.loading) {
     entry.failed = failed != nullptr;
     load(handed.id, true);
+  } else {  // it is read already, perhaps for another reason
+    entry.doubted.merge(history_.forget(handed.id));
   }
   if (failed) {
     if (failed->error.code == "unavailable") fault_ = failed->error;
@@ -212,6 +235,27 @@ void Hub::refuse(Live& entry, Handed& handed, const store::Outcome& outcome) {
     return reply(unavailable("the journal moved on, try again", event.id));
   event.seq = 0;
   take(std::move(event), std::move(handed.taken));
+}
+
+void Hub::automatic_today(std::function<void(Result<std::uint64_t>)> reply) {
+  journal_.count_marks(subject_of_automatic(clock_()), [this, reply](auto counted) {
+    post_([reply, counted = std::move(counted)] {
+      if (!counted) return reply(counted.error());
+      std::uint64_t sum = 0;
+      for (const auto& [unused, count] : *counted) sum += count;
+      reply(sum);
+    });
+  });
+}
+
+void Hub::figures(std::function<void(Result<std::string>)> reply) {
+  const event::Time now = clock_();
+  journal_.count_marks(Figures::subject(now), [this, now, reply](auto counted) {
+    post_([this, now, reply, counted = std::move(counted)] {
+      if (!counted) return reply(counted.error());
+      reply(figures_.json(now, *counted));
+    });
+  });
 }
 
 void Hub::tick() {

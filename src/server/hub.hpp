@@ -7,8 +7,9 @@
 //   hub.submit(event, nullptr, [](std::string frame) { ... });   // an advice, ack, review or error
 //
 // A conversation is folded from the journal when somebody needs it and stays until others were
-// needed more recently. What is kept of all others is small: what is due, a summary of those that
-// are open, and what a customer's next contact must know.
+// needed more recently, and so does what it must know of its customer's other conversations, which
+// the journal's marks say. What is kept of all others is small: what is due, and a summary of those
+// that are open.
 #pragma once
 
 #include <functional>
@@ -53,9 +54,11 @@ class Hub {
   Hub(std::shared_ptr<const assist::Assistant> assistant, store::Journal& journal, Post post,
       Clock clock, std::size_t most = 10'000);
 
-  // Walks through the whole journal once, a conversation at a time, and follows what other nodes
-  // store from then on. Errors: a row that cannot be read, with its place.
-  Result<void> start();
+  // Makes the journal's marks, where it has none of this version yet, folds what is open and what
+  // something came to within a day, a conversation at a time, and follows what other nodes store
+  // from then on. Calls `working` now and then, as it may take long. Errors: a row that cannot be
+  // read, with its place.
+  Result<void> start(const std::function<void()>& working = [] {});
 
   // Takes one event. `sender` may be null; a sender that watches gets its advice once, as the
   // answer. Answers when the event is durable; a draft as soon as its conversation is folded.
@@ -77,9 +80,9 @@ class Hub {
   void conversation(const std::string& id, std::optional<std::uint64_t> after, ReadReply reply);
 
   // What a supervisor counts; see figures.hpp.
-  std::string figures() const { return figures_.json(clock_()); }
-  // Answers of the autopilot that this node stored today, and before it started.
-  int automatic_today() const { return figures_.automatic(clock_()); }
+  void figures(std::function<void(Result<std::string>)> reply);
+  // How many answers of the autopilot stand in the journal for today, whichever node gave them.
+  void automatic_today(std::function<void(Result<std::uint64_t>)> reply);
 
   // Erases every conversation of a customer; answers with their number once no byte of it is left.
   void forget(const std::string& customer, Done done);
@@ -129,6 +132,8 @@ class Hub {
     bool failed = false;   // why it is loaded again: the journal failed, not somebody's repeat
     bool changed = false;  // its summary is to be made again
     bool news = false;     // and told, since another node stored something
+    std::set<std::string> named;    // customers whom events name that wait
+    std::set<std::string> doubted;  // customers of whom was observed what may not be stored
     std::vector<std::function<void(Live*)>> parked;  // nullptr: it cannot be read
     Recent::iterator recent;
   };
@@ -162,6 +167,7 @@ class Hub {
 
   // hub.cpp: the way of an event
   void take(event::Event event, Taken taken);
+  void park(Live& entry, event::Event event, Taken taken);
   void take_loaded(Live& entry, event::Event event, Taken taken);
   void finish(Handed& handed, store::Outcome outcome);
   void refuse(Live& entry, Handed& handed, const store::Outcome& outcome);
@@ -169,6 +175,7 @@ class Hub {
   void fall_due(event::Time now);
 
   // hub_folds.cpp: what is in memory
+  Result<void> fold_now(const std::string& id);
   Live& entry(const std::string& id);
   void when_loaded(const std::string& id, std::function<void(Live*)> use);
   void load(const std::string& id, bool relearn = false);
@@ -176,7 +183,8 @@ class Hub {
   void read_on(const std::string& id, conversation::Conversation from);
   void elsewhere(const std::string& id, std::uint64_t seq);
   void settle(const std::string& id);
-  void loaded(const std::string& id, Walk& walk, const Result<void>& read);
+  void loaded(const std::string& id, const std::shared_ptr<Walk>& walk, const Result<void>& read);
+  bool know_customers(const std::string& id, const std::shared_ptr<Walk>& walk);
   void evict();
   void drop(const std::string& id);
   void walk(const std::shared_ptr<Walk>& walk);

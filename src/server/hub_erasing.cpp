@@ -152,8 +152,8 @@ void Hub::erase_all(const std::string& id, std::shared_ptr<std::vector<std::uint
 
 // What a customer's next contact must know, from what is left.
 void Hub::relearn(const std::string& id, std::function<void(Result<void>)> done) {
-  const auto visit = [this](Walk& walk, const Event&, const store::Row&) {
-    history_.observe(walk.past);
+  const auto visit = [this](Walk& walk, const Event& event, const store::Row&) {
+    history_.observe(walk.past, event);
     return true;
   };
   const auto finish = [this, done = std::move(done)](const std::shared_ptr<Walk>& walk,

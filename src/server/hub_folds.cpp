@@ -1,9 +1,11 @@
 // What the hub holds in memory: conversations that are folded, where long ones can be folded from,
 // and summaries of those that are open.
 #include <algorithm>
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "server/hub.hpp"
+#include "server/marks.hpp"
 
 namespace hamkalam::server {
 namespace {
@@ -11,7 +13,8 @@ namespace {
 using conversation::Conversation;
 using event::Event;
 
-constexpr std::size_t kPage = 64;  // rows that are folded without a pause
+constexpr std::size_t kPage = 64;      // rows that are folded without a pause
+constexpr std::size_t kAtOnce = 1000;  // and at the start
 // A conversation of fewer events is folded from its beginning.
 constexpr std::uint64_t kLong = conversation::kMostContactEvents;
 constexpr std::ptrdiff_t kJustBegun = 16;    // messages of a contact that one can be folded from
@@ -19,18 +22,12 @@ constexpr std::size_t kMostCheckpoints = 8;  // of one conversation
 constexpr std::size_t kMostQueued = 100'000;
 constexpr event::Time kRecent = event::kDay;
 
-Result<Event> decode_row(const std::string& id, const store::Row& row) {
-  auto event = event::decode_text(row.body);
-  if (!event) return Error("journal: " + id + " " + std::to_string(row.seq), event.error().text());
-  event->seq = row.seq;
-  return event;
-}
-
-Result<Event> fold_row(const assist::Assistant& assistant, Conversation& conversation,
-                       const store::Row& row) {
-  HK_TRY(Event event, decode_row(conversation.id(), row));
-  assist::fold(assistant, conversation, event);
-  return event;
+// What the journal answers, waited for.
+template <class Answer, class Ask>
+Result<Answer> answer_of(const Ask& ask) {
+  std::promise<Result<Answer>> answered;
+  ask([&](Result<Answer> answer) { answered.set_value(std::move(answer)); });
+  return answered.get_future().get();
 }
 
 bool has_open_task(const Conversation& conversation) {
@@ -57,32 +54,51 @@ std::string Hub::line(const event::Summary& summary, const std::string& customer
   return json + ",\"customer\":" + name.string(customer).take() + "}";
 }
 
-Result<void> Hub::start() {
-  std::optional<Conversation> current;
-  const auto leave = [&] {
-    if (!current) return;
-    plan(*current);
-    refresh(*current, current->time());
-  };
-  const auto visit = [&](const std::string& id, const store::Row& row) -> Result<void> {
-    if (!current || current->id() != id) {
-      leave();
-      current = assistant_->begin(id);
-    }
-    const auto event = fold_row(*assistant_, *current, row);
-    if (!event) return event.error();
-    history_.observe(*current);
-    figures_.observe(*current, *event);
-    remember(*current);
-    return {};
-  };
+Result<void> Hub::start(const std::function<void()>& working) {
+  HK_CHECK(make_marks(journal_, *assistant_, working));
   // First, so that nothing falls between; what is told meanwhile waits for the loop.
-  HK_CHECK(journal_.follow([this, post = post_](const std::string& id, std::uint64_t seq) {
-    post([this, id, seq] { elsewhere(id, seq); });
-  }));
-  HK_CHECK(journal_.for_each(visit, store::Order::conversation));
-  leave();
+  HK_CHECK(journal_.follow(
+      [this, post = post_](const std::string& id, std::uint64_t seq) {
+        post([this, id, seq] { elsewhere(id, seq); });
+      },
+      [this, post = post_](const store::Settled& letter) {
+        post([this, letter] {
+          if (!letter.about.empty()) deliver(letter.conversation, letter.about, letter.outcome);
+        });
+      }));
+  HK_TRY(const auto open, (answer_of<std::vector<store::Mark>>(
+                              [&](auto done) { journal_.marks(kOpen, std::move(done)); })));
+  HK_TRY(const auto recent, (answer_of<std::vector<std::string>>([&](auto done) {
+           journal_.newer_than(clock_() - kRecent, std::move(done));
+         })));
+  std::set<std::string> names(recent.begin(), recent.end());
+  for (const store::Mark& mark : open) names.insert(mark.conversation);
+  std::size_t folded = 0;
+  for (const std::string& id : names) {
+    HK_CHECK(fold_now(id));
+    if (++folded % kAtOnce == 0) working();
+  }
   tidy(clock_());
+  return {};
+}
+
+// At the start, when nobody else runs: blocks.
+Result<void> Hub::fold_now(const std::string& id) {
+  Conversation conversation = assistant_->begin(id);
+  for (std::size_t count = kAtOnce; count == kAtOnce;) {
+    const std::uint64_t after = conversation.sequence();
+    HK_TRY(const auto rows, (answer_of<std::vector<store::Row>>([&](auto done) {
+             journal_.read(id, after, kAtOnce, std::move(done));
+           })));
+    for (const store::Row& row : rows) {
+      const auto event = fold_row(*assistant_, conversation, row);
+      if (!event) return event.error();
+      remember(conversation);
+    }
+    count = rows.size();
+  }
+  plan(conversation);
+  refresh(conversation, conversation.time());
   return {};
 }
 
@@ -108,16 +124,14 @@ void Hub::when_loaded(const std::string& id, std::function<void(Live*)> use) {
 }
 
 // Rows are read behind every append that was handed in, so that what fails has failed by then.
-// `relearn`: what was observed may not be stored; of a long conversation it stays, as it costs more
-// than it is worth.
+// `relearn`: what was observed may not be stored, so that the journal is asked about it again.
 void Hub::load(const std::string& id, bool relearn) {
   Live& live = live_.at(id);
   live.loading = true;
   if (const auto it = checkpoints_.find(id); relearn && it != checkpoints_.end())
     std::erase_if(it->second, [&](const auto& c) { return c.sequence() > live.announced; });
-  Conversation from = before(id, ~std::uint64_t{0});
-  if (relearn && from.sequence() == 0) history_.forget(id);
-  read_on(id, std::move(from));
+  if (relearn) live.doubted.merge(history_.forget(id));
+  read_on(id, before(id, ~std::uint64_t{0}));
 }
 
 // The rows behind what is folded, which another node stored.
@@ -131,14 +145,16 @@ void Hub::catch_up(const std::string& id) {
 // knew whether it was stored, is told now.
 void Hub::read_on(const std::string& id, Conversation from) {
   live_.at(id).heard = 0;  // what is heard from now on may come too late for this
+  // Whom nobody named is known from this conversation alone, which is seen from its beginning.
+  if (from.sequence() == 0) history_.hold(id, history::History::customer_of(from));
   const auto visit = [this, id](Walk& walk, const Event& event, const store::Row& row) {
-    history_.observe(walk.past);
+    history_.observe(walk.past, event);
     if (walk.assistant == assistant_) remember(walk.past);
     tell(id, walk, event, row);
     return true;
   };
   const auto done = [this, id](const std::shared_ptr<Walk>& walk, const Result<void>& read) {
-    loaded(id, *walk, read);
+    loaded(id, walk, read);
   };
   walk(std::make_shared<Walk>(Walk{assistant_, std::move(from), visit, done}));
 }
@@ -168,15 +184,17 @@ void Hub::settle(const std::string& id) {
   catch_up(id);
 }
 
-void Hub::loaded(const std::string& id, Walk& walk, const Result<void>& read) {
+void Hub::loaded(const std::string& id, const std::shared_ptr<Walk>& walk,
+                 const Result<void>& read) {
   Live& live = live_.at(id);
-  if (walk.assistant != assistant_) return load(id);  // another brain came meanwhile
+  if (walk->assistant != assistant_) return load(id);  // another brain came meanwhile
+  if (read && !know_customers(id, walk)) return;       // comes again
   live.loading = live.failed = false;
   const auto parked = std::exchange(live.parked, {});
   const bool news = std::exchange(live.news, false);
   if (read) {
-    const bool longer = walk.past.sequence() > live.announced;
-    live.conversation = std::move(walk.past);
+    const bool longer = walk->past.sequence() > live.announced;
+    live.conversation = std::move(walk->past);
     live.announced = live.conversation.sequence();
     plan(live.conversation);
     if (news && longer) {
@@ -185,7 +203,11 @@ void Hub::loaded(const std::string& id, Walk& walk, const Result<void>& read) {
         push(queue_watchers_, event::to_json(assistant_->summarise(live.conversation)));
     }
     ++live.held;  // as long as those who wait for it use it
-    for (const auto& use : parked) use(&live);
+    for (const auto& use : parked)
+      if (live.loading)  // again: somebody asked for more
+        live.parked.push_back(use);
+      else
+        use(&live);
     --live.held;
     settle(id);
     return evict();
@@ -195,6 +217,42 @@ void Hub::loaded(const std::string& id, Walk& walk, const Result<void>& read) {
   for (const auto& use : parked) use(nullptr);
 }
 
+// What must be known of customers before anybody uses the conversation: of its own, and of those
+// whom events name that wait. True: all is; else the journal is asked, and loaded() comes again.
+bool Hub::know_customers(const std::string& id, const std::shared_ptr<Walk>& walk) {
+  Live& live = live_.at(id);
+  std::set<std::string> customers = std::exchange(live.named, {});
+  customers.insert(history::History::customer_of(walk->past));
+  const std::set<std::string> doubted = std::exchange(live.doubted, {});
+  std::erase_if(customers, [&](const std::string& customer) {
+    const bool known = !doubted.contains(customer) && history_.holds(customer);
+    if (known) history_.hold(id, customer);
+    return known;
+  });
+  for (const std::string& customer : doubted)
+    if (history_.holds(customer)) customers.insert(customer);
+  if (customers.empty()) return true;
+  struct Asked {
+    std::size_t left;
+    std::optional<Error> fault = {};
+  };
+  const auto asked = std::make_shared<Asked>(Asked{customers.size()});
+  for (const std::string& customer : customers)
+    journal_.marks(subject_of_customer(customer), [this, id, walk, customer, asked](auto marks) {
+      post_([this, id, walk, customer, asked, marks = std::move(marks)] {
+        if (marks) {
+          history_.hold(id, customer);
+          history_.learn(notes_in(*marks, customer));
+        } else {
+          asked->fault = marks.error();
+        }
+        if (--asked->left > 0) return;
+        loaded(id, walk, asked->fault ? Result<void>(*asked->fault) : Result<void>());
+      });
+    });
+  return false;
+}
+
 // Lets go of those that were needed longest ago.
 void Hub::evict() {
   for (auto it = recent_.end(); live_.size() > most_ && it != recent_.begin();) {
@@ -202,6 +260,7 @@ void Hub::evict() {
     Live& live = found->second;
     if (live.in_flight > 0 || live.loading || live.held > 0) continue;
     if (live.changed) refresh(live.conversation, clock_());
+    history_.let_go(*it);
     live_.erase(found);
     it = recent_.erase(it);
   }
@@ -330,6 +389,7 @@ void Hub::drop(const std::string& id) {
     return;
   }
   if (found->second.changed) refresh(found->second.conversation, clock_());
+  history_.let_go(id);
   recent_.erase(found->second.recent);
   live_.erase(found);
 }

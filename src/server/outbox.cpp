@@ -158,7 +158,7 @@ void Outbox::send(const Sending& letter) {
         letter->progress.state = LetterState::written;
         letter->progress.due = held_until();
         house_.journal.move(letter->number, house_.node, only(LetterState::claimed),
-                            letter->progress,
+                            letter->progress, "",
                             [this, written, go = std::move(go)](Result<bool> moved) {
                               house_.post([written, go, moved = std::move(moved)] {
                                 *written = moved.has_value() && *moved;
@@ -183,7 +183,7 @@ void Outbox::settle(const Sending& letter, LetterStates from, Next next, std::si
   if (next.what == What::taken && progress.part + 1 < parts) {
     progress = {.state = LetterState::claimed, .part = progress.part + 1, .due = held_until()};
     ++lines_[letter->channel].begun;
-    return write_down(letter, from, progress, [this, letter] { send(letter); });
+    return write_down(letter, from, progress, "", [this, letter] { send(letter); });
   }
   static constexpr std::string_view kResults[] = {"sent", "again", "uncertain", "failed"};
   const std::string_view result = kResults[static_cast<std::size_t>(next.what)];
@@ -204,6 +204,7 @@ void Outbox::settle(const Sending& letter, LetterStates from, Next next, std::si
   }
   write_down(letter, from,
              next.what == What::taken ? std::nullopt : std::optional<Progress>(progress),
+             next.what == What::again ? "" : std::string(result),
              [this, letter, what = next.what, result] {
                if (what != What::again) house_.told(*letter, result);
                leave(letter);
@@ -216,18 +217,19 @@ bool Outbox::is_gone(const std::string& channel) const {
 
 // Until the journal has it: what is not written down would be uncertain after a new start.
 void Outbox::write_down(const Sending& letter, LetterStates from, std::optional<Progress> to,
-                        std::function<void()> then) {
-  house_.journal.move(letter->number, house_.node, from, to, [=, this](Result<bool> moved) {
-    // Moved, never copied by [=]: that would construct it from whether it has a value.
-    house_.post([=, this, moved = std::move(moved)] {
-      if (!moved) {
-        unwritten_.push_back([=, this] { write_down(letter, from, to, then); });
-        return;
-      }
-      if (*moved) return then();
-      leave(letter);  // erased, or decided by somebody else
-    });
-  });
+                        const std::string& outcome, std::function<void()> then) {
+  house_.journal.move(
+      letter->number, house_.node, from, to, outcome, [=, this](Result<bool> moved) {
+        // Moved, never copied by [=]: that would construct it from whether it has a value.
+        house_.post([=, this, moved = std::move(moved)] {
+          if (!moved) {
+            unwritten_.push_back([=, this] { write_down(letter, from, to, outcome, then); });
+            return;
+          }
+          if (*moved) return then();
+          leave(letter);  // erased, or decided by somebody else
+        });
+      });
 }
 
 void Outbox::leave(const Sending& letter) {
@@ -287,19 +289,22 @@ void Outbox::decide(const Letter& letter, Decision decision,
   std::optional<Progress> to;
   if (decision == Decision::again)
     to = Progress{.part = letter.progress.part, .due = house_.clock()};
-  house_.journal.move(
-      letter.number, house_.node, store::kUndecided, to, [=, this](Result<bool> moved) {
-        house_.post([=, this, moved = std::move(moved)] {
-          changed_ = true;
-          if (moved && *moved) {
-            if (decision == Decision::again)
-              claim(letter.channel);
-            else
-              house_.told(letter, decision == Decision::arrived ? "sent" : "failed");
-          }
-          reply(moved);
-        });
-      });
+  const std::string outcome = decision == Decision::again     ? ""
+                              : decision == Decision::arrived ? "sent"
+                                                              : "failed";
+  house_.journal.move(letter.number, house_.node, store::kUndecided, to, outcome,
+                      [=, this](Result<bool> moved) {
+                        house_.post([=, this, moved = std::move(moved)] {
+                          changed_ = true;
+                          if (moved && *moved) {
+                            if (outcome.empty())
+                              claim(letter.channel);
+                            else
+                              house_.told(letter, outcome);
+                          }
+                          reply(moved);
+                        });
+                      });
 }
 
 }  // namespace hamkalam::server

@@ -31,7 +31,8 @@ class Outbox {
   using Ready = std::function<void(Go)>;
   using Done = std::function<void(channel::Outcome)>;
   // What it lives on. `perform` makes one request: it asks `Ready` before the first byte.
-  // `told` hears what became of the letters of a message: "sent", "failed", "uncertain".
+  // `told` hears what became of the letters of a message: "sent", "failed", "uncertain"; other
+  // nodes hear it through the journal.
   struct House {
     store::Journal& journal;
     const Config& config;
@@ -92,7 +93,8 @@ class Outbox {
   void settle(const Sending& letter, store::LetterStates from, channel::Next next,
               std::size_t parts);
   void write_down(const Sending& letter, store::LetterStates from,
-                  std::optional<store::Progress> to, std::function<void()> then);
+                  std::optional<store::Progress> to, const std::string& outcome,
+                  std::function<void()> then);
   void leave(const Sending& letter);
   void count();
 

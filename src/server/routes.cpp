@@ -160,7 +160,11 @@ void Routes::route(const HttpRequest& request, const access::Identity& who,
                   "application/json",
                   {}});
   }
-  if (path == "/v1/figures") return reply({200, hub_.figures(), "application/json", {}});
+  if (path == "/v1/figures")
+    return hub_.figures([reply = std::move(reply)](const Result<std::string>& json) {
+      if (!json) return reply(error_response(503, Error("unavailable", "", json.error().text())));
+      reply({200, *json, "application/json", {}});
+    });
   if (path.starts_with("/v1/conversations/"))
     return read_conversation(request, unescape(path.substr(18)), who, address, std::move(reply));
   if (path == "/v1/outbox" && outbox_) return list_letters(request, who, std::move(reply));

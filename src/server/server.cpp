@@ -298,7 +298,10 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
   const auto post = [&loop](std::function<void()> task) { asio::post(loop, std::move(task)); };
   journal->gather(post);
   Hub hub(std::move(assistant), *journal, post, wall_clock, config.limits.conversations);
-  HK_CHECK(hub.start());
+  const Notify notify([](const char* name) { return std::getenv(name); });
+  // A journal without marks is read from its beginning: so long nobody takes us for hung.
+  HK_CHECK(
+      hub.start([&] { notify.send("EXTEND_TIMEOUT_USEC=60000000\nSTATUS=reading the journal"); }));
   auto files = load_console(config.console, config.embed);
   load_contracts(config.contracts, files);
   HK_TRY(const auto door, Door::open(config, wall_clock));
@@ -359,7 +362,6 @@ Result<void> run_server(std::shared_ptr<const assist::Assistant> assistant,
   context.meter = &operations.metrics;
   outbox.measure(operations.metrics);
   outbox.start();
-  const Notify notify([](const char* name) { return std::getenv(name); });
   Reloader reloader(post, std::move(load), [&](Result<Fresh> fresh) {
     return take(std::move(fresh), config, context, operations);
   });

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,6 +36,18 @@ struct Row {
   std::string customer = {};
 };
 
+// What others ask about a subject, as one event of a conversation tells it: that a customer was
+// here, that an answer of this day was given by itself. Derived from the events, stored with them,
+// so that nobody must read the journal for it, and can be made again. The store knows no meaning of
+// it.
+struct Mark {
+  std::uint64_t seq = 0;  // the event at which it stands, also of an earlier batch; when that is
+                          // erased it goes; 0: the conversation
+  std::string subject;    // at most one of a subject at an event
+  std::string value;      // empty: there is none any more
+  std::string conversation = {};  // as marks() says
+};
+
 // Rows of one conversation that are stored together or not at all.
 struct Batch {
   std::string conversation;
@@ -44,6 +57,7 @@ struct Batch {
   // The body that must stand at expected_sequence, where the caller handed it in and has not heard
   // that it is stored: somebody else's event may have come to stand there. Empty: not asked.
   std::string before = {};
+  std::vector<Mark> marks = {};  // what these rows change of them
 };
 
 // No event comes near it; a store may refuse more.
@@ -63,11 +77,12 @@ struct Failed {
 using Outcome = std::variant<Appended, Duplicate, Conflict, Failed>;
 
 // Rows of one conversation that are to be forgotten. Each becomes event::erased(): its place stays,
-// its body, id and time are gone, and so are the letters that came from it.
+// its body, id and time are gone, and so are the letters that came from it and its marks.
 struct Erasure {
   std::string conversation;
   std::vector<std::uint64_t> seqs;  // those that are not there are passed over
-  bool whole = false;               // also forget which customers the conversation is of
+  bool whole = false;               // also forget which customers the conversation is of, and all
+                                    // its marks
 };
 
 // Where a copy of the journal was written, for whoever must delete old ones.
@@ -90,6 +105,8 @@ class Journal {
   using LettersCallback = std::function<void(Result<std::vector<Letter>>)>;
   using MovedCallback = std::function<void(Result<bool>)>;
   using CountsCallback = std::function<void(Result<LetterCounts>)>;
+  using MarksCallback = std::function<void(Result<std::vector<Mark>>)>;
+  using ValuesCallback = std::function<void(Result<std::map<std::string, std::uint64_t>>)>;
 
   virtual ~Journal() = default;  // finishes what was handed in, then stops its thread
 
@@ -131,6 +148,26 @@ class Journal {
   virtual void older_than(std::int64_t time, std::string behind, std::size_t most,
                           NamesCallback done) = 0;
 
+  // The marks of a subject, by conversation and sequence; sees every append handed in before it.
+  virtual void marks(std::string subject, MarksCallback done) = 0;
+
+  // How many marks of a subject have which value.
+  virtual void count_marks(std::string subject, ValuesCallback done) = 0;
+
+  // Makes all marks again, unless they are of this version: `make` reads what it needs and hands
+  // the marks of one conversation after the other to its sink. All or none, and of several nodes
+  // one does it while the others wait. Blocks; before anything is appended.
+  using Sink = std::function<Result<void>(const std::string& conversation, std::vector<Mark>)>;
+  using MakeMarks = std::function<Result<void>(const Sink&)>;
+  virtual Result<void> remake_marks(std::uint64_t version, const MakeMarks& make) = 0;
+
+  // All marks, one conversation after the other, for a copy: their version, or 0 and none where
+  // nobody made them yet. Blocks, as for_each() does.
+  virtual Result<std::uint64_t> each_mark(const Sink& use) = 0;
+
+  // Conversations that hold a row of a time or later, by name.
+  virtual void newer_than(std::int64_t time, NamesCallback done) = 0;
+
   // Erases rows: after it nobody reads them again. Their bytes may stay in the files until scrub().
   virtual void erase(Erasure erasure, DoneCallback done) = 0;
 
@@ -148,7 +185,10 @@ class Journal {
   // it was refused. Called on a thread of the store's; must neither block nor throw. Once, before
   // anything is read. A journal of one process has nobody to tell of.
   using Told = std::function<void(const std::string& conversation, std::uint64_t seq)>;
-  virtual Result<void> follow(Told) { return {}; }
+  // `settled`: what became of letters that other nodes worked on; nothing makes up what was missed,
+  // since letters() says what is left.
+  using SettledCallback = std::function<void(const Settled&)>;
+  virtual Result<void> follow(Told, SettledCallback) { return {}; }
 
   // Takes letters of a channel that wait and are due, oldest first, at most `most`: they are
   // `claimed` by this node, and no other gets them. One whose line holds an earlier letter that is
@@ -158,9 +198,10 @@ class Journal {
 
   // Writes down how far a letter is, if it is in one of the states `from`, and not claimed or
   // written by another node than this; nothing in `to`: it is delivered, or given up, and goes.
-  // False: it is gone, in another state, or somebody else's by now.
+  // False: it is gone, in another state, or somebody else's by now. `outcome`: what other nodes are
+  // told of it with that (Settled), if anything.
   virtual void move(std::uint64_t number, std::string node, LetterStates from,
-                    std::optional<Progress> to, MovedCallback done) = 0;
+                    std::optional<Progress> to, std::string outcome, MovedCallback done) = 0;
 
   // Takes up what was left behind: what was claimed waits again, what was begun to be written is
   // uncertain (`reason` says why). The letters that became uncertain. Called at the start of a node

@@ -13,6 +13,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -67,6 +68,17 @@ struct Left {
   std::optional<std::int64_t> now = {};  // nothing: all that `node` holds
 };
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+// What became of a letter, as it is told where it was not worked on.
+struct Settled {
+  std::string conversation, about;
+  std::string outcome;  // "sent", "failed", "uncertain"
+};
+
+// Of a letter that stays: the outcome that its state means, none while it is on its way.
+inline std::string_view outcome_of(LetterState state) {
+  return state == LetterState::uncertain ? "uncertain" : state == LetterState::dead ? "failed" : "";
+}
 
 struct LetterQuery {
   std::string conversation = {};  // empty: of all

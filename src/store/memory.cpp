@@ -1,6 +1,7 @@
 // The journal in memory. It answers on a thread of its own like every store, so that what is tested
 // with it holds for the others too.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -62,6 +63,67 @@ class MemoryJournal final : public Journal {
     }});
   }
 
+  void marks(std::string subject, MarksCallback done) override {
+    thread_.push(CallJob{[this, subject = std::move(subject), done = std::move(done)] {
+      std::vector<Mark> out;
+      if (const auto it = marks_.find(subject); it != marks_.end())
+        for (const auto& [place, value] : it->second)
+          out.push_back({place.second, subject, value, place.first});
+      done(std::move(out));
+    }});
+  }
+
+  void count_marks(std::string subject, ValuesCallback done) override {
+    marks(std::move(subject), [done = std::move(done)](const Result<std::vector<Mark>>& marks) {
+      std::map<std::string, std::uint64_t> out;
+      for (const Mark& mark : *marks) ++out[mark.value];
+      done(std::move(out));
+    });
+  }
+
+  Result<void> remake_marks(std::uint64_t version, const MakeMarks& make) override {
+    bool made = false;
+    thread_.wait_for([&] { made = marked_ == version; });
+    if (made) return {};
+    std::map<std::string, std::vector<Mark>> all;
+    HK_CHECK(make([&](const std::string& conversation, std::vector<Mark> marks) -> Result<void> {
+      auto& here = all[conversation];
+      std::move(marks.begin(), marks.end(), std::back_inserter(here));
+      return {};
+    }));
+    thread_.wait_for([&] {
+      marks_.clear();
+      for (const auto& [conversation, marks] : all) write(conversation, marks);
+      marked_ = version;
+    });
+    return {};
+  }
+
+  Result<std::uint64_t> each_mark(const Sink& use) override {
+    std::map<std::string, std::vector<Mark>> all;
+    std::uint64_t version = 0;
+    thread_.wait_for([&] {
+      version = marked_;
+      for (const auto& [subject, marks] : marks_)
+        for (const auto& [place, value] : marks)
+          all[place.first].push_back({place.second, subject, value, place.first});
+    });
+    if (version == 0) return version;
+    for (auto& [conversation, marks] : all) HK_CHECK(use(conversation, std::move(marks)));
+    return version;
+  }
+
+  void newer_than(std::int64_t time, NamesCallback done) override {
+    thread_.push(CallJob{[this, time, done = std::move(done)] {
+      std::vector<std::string> names;
+      for (const auto& [name, stored] : conversations_)
+        if (std::any_of(stored.rows.begin(), stored.rows.end(),
+                        [&](const Row& row) { return row.at != 0 && row.at >= time; }))
+          names.push_back(name);
+      done(std::move(names));
+    }});
+  }
+
   void erase(Erasure erasure, DoneCallback done) override {
     thread_.push(CallJob{[this, erasure = std::move(erasure), done = std::move(done)] {
       if (const auto it = conversations_.find(erasure.conversation); it != conversations_.end())
@@ -75,6 +137,13 @@ class MemoryJournal final : public Journal {
           it->second.seq_by_id.erase(row.id);
           row = {seq, "", event::erased(it->first, seq), row.brain};
         }
+      for (auto& [subject, marks] : marks_)
+        std::erase_if(marks, [&](const auto& mark) {
+          const auto& [conversation, seq] = mark.first;
+          return conversation == erasure.conversation &&
+                 (erasure.whole || (seq > 0 && std::find(erasure.seqs.begin(), erasure.seqs.end(),
+                                                         seq) != erasure.seqs.end()));
+        });
       if (erasure.whole)
         for (auto& [customer, names] : customers_) names.erase(erasure.conversation);
       done({});
@@ -106,7 +175,7 @@ class MemoryJournal final : public Journal {
   }
 
   void move(std::uint64_t number, std::string node, LetterStates from, std::optional<Progress> to,
-            MovedCallback done) override {
+            std::string /*outcome*/, MovedCallback done) override {
     thread_.push(CallJob{[=, this] {
       const auto found = letters_.find(number);
       const bool there =
@@ -211,7 +280,16 @@ class MemoryJournal final : public Journal {
       letter.conversation = conversation->first;
       letters_.emplace(letter.number, Kept{std::move(letter), {}});
     }
+    write(conversation->first, batch.marks);
     return Appended{};
+  }
+
+  void write(const std::string& conversation, const std::vector<Mark>& marks) {
+    for (const Mark& mark : marks)
+      if (mark.value.empty())
+        marks_[mark.subject].erase({conversation, mark.seq});
+      else
+        marks_[mark.subject][{conversation, mark.seq}] = mark.value;
   }
 
   std::vector<Row> rows_after(const ReadJob& job) const {
@@ -227,6 +305,9 @@ class MemoryJournal final : public Journal {
   std::map<std::string, std::set<std::string>> customers_;  // and their conversations
   std::map<std::uint64_t, Kept> letters_;                   // by number
   std::uint64_t last_letter_ = 0;
+  // By subject, then by conversation and sequence.
+  std::map<std::string, std::map<std::pair<std::string, std::uint64_t>, std::string>> marks_;
+  std::uint64_t marked_ = 0;  // the version of marks_
   std::vector<std::pair<Conversations::const_iterator, std::size_t>> order_;      // of storing
   StoreThread thread_{[this](std::vector<Job> jobs) { work(std::move(jobs)); }};  // last: it ends
 };  // before what it uses

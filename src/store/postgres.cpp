@@ -14,6 +14,7 @@
 #include "store/postgres_connection.hpp"
 #include "store/postgres_follower.hpp"
 #include "store/postgres_letters.hpp"
+#include "store/postgres_marks.hpp"
 #include "store/postgres_schema.hpp"
 #include "store/store_thread.hpp"
 
@@ -40,7 +41,8 @@ constexpr const char* kSession =
     "SET enable_seqscan = off; SET idle_in_transaction_session_timeout = '10s'";
 
 constexpr const char* kAppend =
-    "SELECT outcome, place FROM hamkalam.append($1::text, $2::int8, $3::text[], $4::bytea[], "
+    "SELECT outcome, place FROM hamkalam.append_marked($1::text, $2::int8, $3::text[], "
+    "$4::bytea[], "
     "$5::text[], $6::int8[], $7::bytea[], $8::bytea, $9::int8, $10::bool)";
 constexpr const char* kSelect =
     "SELECT seq, id, body, brain FROM hamkalam.events "
@@ -107,6 +109,7 @@ Result<PgConnection> connect(const std::string& address, Access access) {
                    access == Access::alone ? "another program has it open: stop it first"
                                            : "another program has it for itself");
     HK_CHECK(connection.prepare("append", kAppend, kPatience));
+    HK_CHECK(connection.prepare("mark", kPgMark, kPatience));
   }
   HK_CHECK(connection.prepare("select", kSelect, kPatience));
   return connection;
@@ -178,6 +181,37 @@ class PostgresJournal final : public Journal {
     names(std::move(query), std::move(done));
   }
 
+  void marks(std::string subject, MarksCallback done) override {
+    call(std::move(done), [=, this]() -> Result<std::vector<Mark>> {
+      HK_TRY(const auto answers, run([&](bool) { return std::vector{pg_find_marks(subject)}; }));
+      return marks_in(answers[0], subject);
+    });
+  }
+  void count_marks(std::string subject, ValuesCallback done) override {
+    call(std::move(done), [=, this]() -> Result<std::map<std::string, std::uint64_t>> {
+      HK_TRY(const auto answers, run([&](bool) { return std::vector{pg_count_marks(subject)}; }));
+      return mark_values_in(answers[0]);
+    });
+  }
+  Result<void> remake_marks(std::uint64_t version, const MakeMarks& make) override {
+    HK_CHECK(writable());
+    HK_TRY(PgConnection own, PgConnection::open(address_, Access::write));
+    return pg_remake_marks(own, version, make);
+  }
+  Result<std::uint64_t> each_mark(const Sink& use) override {
+    thread_.wait_for([] {});
+    HK_TRY(PgConnection own, PgConnection::open(address_, Access::read));
+    return pg_each_mark(own, use);
+  }
+
+  void newer_than(std::int64_t time, NamesCallback done) override {
+    PgQuery query(
+        "SELECT DISTINCT conversation FROM hamkalam.events WHERE at > 0 AND at >= $1 "
+        "ORDER BY conversation");
+    query.number(static_cast<std::uint64_t>(std::max<std::int64_t>(time, 0)));
+    names(std::move(query), std::move(done));
+  }
+
   void erase(Erasure erasure, DoneCallback done) override;
 
   // PostgreSQL overwrites what was erased in its own time; who is alone makes it do so now. Its log
@@ -185,7 +219,11 @@ class PostgresJournal final : public Journal {
   void scrub(DoneCallback done) override {
     call(std::move(done), [this]() -> Result<void> {
       if (access_ != Access::alone) return writable();
-      return connection_ ? connection_->execute("VACUUM hamkalam.events", kLong) : Result<void>();
+      return connection_ ? connection_->execute(
+                               "VACUUM hamkalam.events, hamkalam.customers, hamkalam.marks, "
+                               "hamkalam.letters",
+                               kLong)
+                         : Result<void>();
     });
   }
 
@@ -211,11 +249,12 @@ class PostgresJournal final : public Journal {
     });
   }
   void move(std::uint64_t number, std::string node, LetterStates from, std::optional<Progress> to,
-            MovedCallback done) override {
+            std::string outcome, MovedCallback done) override {
     call(std::move(done), [=, this]() -> Result<bool> {
       HK_CHECK(writable());
-      HK_TRY(const auto answers,
-             run([&](bool) { return std::vector{pg_move_letter(number, node, from, to)}; }));
+      HK_TRY(const auto answers, run([&](bool) {
+               return std::vector{pg_move_letter(number, node, from, to, outcome)};
+             }));
       return answers[0].rows() > 0;
     });
   }
@@ -239,8 +278,8 @@ class PostgresJournal final : public Journal {
     });
   }
 
-  Result<void> follow(Told told) override {
-    HK_TRY(follower_, PgFollower::start(address_, own_, std::move(told)));
+  Result<void> follow(Told told, SettledCallback settled) override {
+    HK_TRY(follower_, PgFollower::start(address_, own_, std::move(told), std::move(settled)));
     return {};
   }
 
@@ -362,6 +401,11 @@ void PostgresJournal::work(std::vector<Job> jobs) {
       if (const auto* append = std::get_if<AppendJob>(&job))
         for (const Letter& letter : append->batch.letters)
           queries.push_back(pg_insert_letter(append->batch.conversation, letter));
+    std::vector<const Batch*> batches;
+    for (const Job& job : jobs)
+      if (const auto* append = std::get_if<AppendJob>(&job)) batches.push_back(&append->batch);
+    if (auto marks = changed.empty() ? std::nullopt : pg_write_marks(batches))
+      queries.push_back(*std::move(marks));
     for (const std::string& notice : pg_notices(changed)) queries.push_back(notify_query(notice));
     if (!changed.empty()) queries.emplace_back("COMMIT");
     return queries;
@@ -427,7 +471,8 @@ void PostgresJournal::erase(Erasure erasure, DoneCallback done) {
         "ON CONFLICT(conversation) DO UPDATE SET position = excluded.position");
     note.text(erasure.conversation);
     std::vector<PgQuery> queries{PgQuery("BEGIN"), std::move(update), std::move(note),
-                                 pg_erase_letters(erasure.conversation, erasure.seqs)};
+                                 pg_erase_letters(erasure.conversation, erasure.seqs),
+                                 pg_erase_marks(erasure)};
     if (erasure.whole)
       queries.push_back(PgQuery("DELETE FROM hamkalam.customers WHERE conversation = $1::text")
                             .text(erasure.conversation));

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <string_view>
+#include <nlohmann/json.hpp>
 #include <utility>
+
+#include "base/json.hpp"
 
 namespace hamkalam::store {
 namespace {
@@ -40,13 +42,19 @@ std::vector<std::string> pg_notices(
   return notices;
 }
 
-PgFollower::PgFollower(std::string address, const std::atomic<int>& own, Journal::Told told)
-    : address_(std::move(address)), own_(own), told_(std::move(told)) {}
+PgFollower::PgFollower(std::string address, const std::atomic<int>& own, Journal::Told told,
+                       Journal::SettledCallback settled)
+    : address_(std::move(address)),
+      own_(own),
+      told_(std::move(told)),
+      settled_(std::move(settled)) {}
 
 Result<std::unique_ptr<PgFollower>> PgFollower::start(const std::string& address,
                                                       const std::atomic<int>& own,
-                                                      Journal::Told told) {
-  std::unique_ptr<PgFollower> follower(new PgFollower(address, own, std::move(told)));
+                                                      Journal::Told told,
+                                                      Journal::SettledCallback settled) {
+  std::unique_ptr<PgFollower> follower(
+      new PgFollower(address, own, std::move(told), std::move(settled)));
   HK_CHECK(follower->connect());
   HK_CHECK(follower->note_position());
   follower->heard_ = follower->position_ - std::min(follower->position_, kUnderWay);
@@ -91,12 +99,26 @@ Result<void> PgFollower::make_up() {
   return {};
 }
 
+// ["sent","m-1","telegram:42"]: what became of a letter.
+void PgFollower::hear_settled(std::string_view line) {
+  const auto said = parse_json(line, kPgChannel, 2);
+  if (!said || said->size() != 3) return;
+  for (const Json& part : *said)
+    if (!part.is_string()) return;
+  settled_({(*said)[2].get<std::string>(), (*said)[1].get<std::string>(),
+            (*said)[0].get<std::string>()});
+}
+
 void PgFollower::hear() {
   while (PGnotify* notice = PQnotifies(connection_->handle())) {
     std::string_view rest(notice->extra);
     while (notice->be_pid != own_ && !rest.empty()) {
       const std::string_view line = rest.substr(0, rest.find('\n'));
       rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+      if (line.starts_with('[')) {
+        hear_settled(line);
+        continue;
+      }
       std::uint64_t seq = 0;
       const char* end = line.data() + line.size();
       const auto [space, fault] = std::from_chars(line.data(), end, seq);

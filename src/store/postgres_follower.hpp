@@ -8,6 +8,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -27,24 +28,28 @@ class PgFollower {
  public:
   // Listens when it returns. `own`: the server's process whose notifications are our own.
   static Result<std::unique_ptr<PgFollower>> start(const std::string& address,
-                                                   const std::atomic<int>& own, Journal::Told told);
+                                                   const std::atomic<int>& own, Journal::Told told,
+                                                   Journal::SettledCallback settled);
   ~PgFollower();
   PgFollower(const PgFollower&) = delete;
   PgFollower& operator=(const PgFollower&) = delete;
 
  private:
-  PgFollower(std::string address, const std::atomic<int>& own, Journal::Told told);
+  PgFollower(std::string address, const std::atomic<int>& own, Journal::Told told,
+             Journal::SettledCallback settled);
 
   Result<void> connect();
   Result<void> note_position();
   Result<void> make_up();
   void hear();
+  void hear_settled(std::string_view line);
   void loop();
   bool wait(int socket, int milliseconds) const;  // false: it ends
 
   const std::string address_;
   const std::atomic<int>& own_;
   const Journal::Told told_;
+  const Journal::SettledCallback settled_;
   std::unique_ptr<PgConnection> connection_;
   // Where the journal ended when it was asked last, and the time before: whatever came to stand
   // before that is long heard, as no transaction of ours takes so long.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/postgres_follower.hpp"
+
 namespace hamkalam::store {
 namespace {
 
@@ -26,22 +28,33 @@ std::vector<std::uint64_t> places_of(LetterStates states) {
   "one.number, one.conversation, one.seq, one.about, one.channel, one.line, one.body, one.at, " \
   "one.state, one.part, one.attempts, one.due, one.reason"
 
+// `change` returns letters, each with its outcome: other nodes are told in the same transaction
+// what became of them. What would be too long for a notification is left out.
+std::string telling(const std::string& change) {
+  return "WITH one AS (" + change + "), told AS MATERIALIZED (SELECT pg_notify('" + kPgChannel +
+         "', notice) AS done FROM (SELECT json_build_array(outcome, about, conversation)::text "
+         "AS notice FROM one WHERE outcome <> '') AS notices WHERE octet_length(notice) < 7900) "
+         "SELECT " HK_LETTER_COLUMNS ", (SELECT count(done) FROM told) FROM one";
+}
+
 }  // namespace
 
 PgQuery pg_insert_letter(const std::string& conversation, const Letter& letter) {
-  PgQuery query(
-      "INSERT INTO hamkalam.letters(conversation, seq, about, channel, line, body, at, state, "
+  PgQuery query(telling(
+      "INSERT INTO hamkalam.letters AS one(conversation, seq, about, channel, line, body, at, "
+      "state, "
       "part, "
       "attempts, due, reason) SELECT $1::text, $2::int8, $3::text, $4::text, $5::text, $6::bytea, "
       "$7::int8, $8::int8, $9::int8, $10::int8, $11::int8, $12::text WHERE EXISTS("
       "SELECT FROM hamkalam.events WHERE conversation = $1::text AND seq = $2::int8 AND "
       "position >= currval('hamkalam.positions') AND "
-      "position < currval('hamkalam.positions') + 1048576)");
+      "position < currval('hamkalam.positions') + 1048576) "
+      "RETURNING " HK_LETTER_COLUMNS ", $13::text AS outcome"));
   query.text(conversation).number(letter.seq).text(letter.about).text(letter.channel);
   query.text(letter.line).bytes(letter.body).number(whole(letter.at));
   query.number(place_of(letter.progress.state)).number(letter.progress.part);
   query.number(letter.progress.attempts).number(whole(letter.progress.due));
-  query.text(letter.progress.reason);
+  query.text(letter.progress.reason).text(outcome_of(letter.progress.state));
   return query;
 }
 
@@ -66,16 +79,18 @@ std::vector<PgQuery> pg_claim_letters(const std::string& channel, const Hold& ho
 }
 
 PgQuery pg_move_letter(std::uint64_t number, const std::string& node, LetterStates from,
-                       const std::optional<Progress>& to) {
+                       const std::optional<Progress>& to, const std::string& outcome) {
 #define HK_MOVABLE                                           \
   "WHERE number = $1::int8 AND (state = ANY($2::int8[]) OR " \
-  "state = ANY($3::int8[]) AND node = $4::text) RETURNING number"
-  PgQuery query(to ? "UPDATE hamkalam.letters SET state = $5::int8, part = $6::int8, "
-                     "attempts = $7::int8, due = $8::int8, reason = $9::text " HK_MOVABLE
-                   : "DELETE FROM hamkalam.letters " HK_MOVABLE);
+  "state = ANY($3::int8[]) AND node = $4::text) "            \
+  "RETURNING " HK_LETTER_COLUMNS ", $5::text AS outcome"
+  PgQuery query(
+      telling(to ? "UPDATE hamkalam.letters AS one SET state = $6::int8, part = $7::int8, "
+                   "attempts = $8::int8, due = $9::int8, reason = $10::text " HK_MOVABLE
+                 : "DELETE FROM hamkalam.letters AS one " HK_MOVABLE));
 #undef HK_MOVABLE
   query.number(number).numbers(places_of(from & ~kHeld)).numbers(places_of(from & kHeld));
-  query.text(node);
+  query.text(node).text(outcome);
   if (to)
     query.number(place_of(to->state))
         .number(to->part)
@@ -88,12 +103,12 @@ PgQuery pg_move_letter(std::uint64_t number, const std::string& node, LetterStat
 std::vector<PgQuery> pg_release_letters(const Left& left, const std::string& reason) {
 #define HK_LEFT "WHERE (node = $1::text) = $2::bool AND due <= $3::int8 AND state = "
   PgQuery free("UPDATE hamkalam.letters SET state = 0, due = at " HK_LEFT "1");
-  PgQuery doubt("UPDATE hamkalam.letters AS one SET state = 3, reason = $4::text " HK_LEFT
-                "2 RETURNING " HK_LETTER_COLUMNS);
+  PgQuery doubt(telling("UPDATE hamkalam.letters AS one SET state = 3, reason = $4::text " HK_LEFT
+                        "2 RETURNING " HK_LETTER_COLUMNS ", $5::text AS outcome"));
 #undef HK_LEFT
   for (PgQuery* query : {&free, &doubt})
     query->text(left.node).flag(!left.now).number(whole(left.now.value_or(kNever)));
-  doubt.text(reason);
+  doubt.text(reason).text(outcome_of(LetterState::uncertain));
   return {std::move(free), std::move(doubt)};
 }
 

@@ -18,8 +18,9 @@ PgQuery pg_insert_letter(const std::string& conversation, const Letter& letter);
 // `claim` is the call's own number.
 std::vector<PgQuery> pg_claim_letters(const std::string& channel, const Hold& hold,
                                       std::int64_t now, std::size_t most, std::uint64_t claim);
+// `outcome`: what other nodes are told of it, if anything.
 PgQuery pg_move_letter(std::uint64_t number, const std::string& node, LetterStates from,
-                       const std::optional<Progress>& to);
+                       const std::optional<Progress>& to, const std::string& outcome);
 // Two queries: what waits again, and, to be read, what is uncertain.
 std::vector<PgQuery> pg_release_letters(const Left& left, const std::string& reason);
 PgQuery pg_erase_letters(const std::string& conversation, const std::vector<std::uint64_t>& seqs);

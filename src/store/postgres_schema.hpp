@@ -1,11 +1,13 @@
 // The tables of a journal in PostgreSQL, version by version: in a schema of their own, so that the
 // database may hold other things. hamkalam.journal says which version is there.
 //
-// Every key leads with the conversation: a distributed PostgreSQL can shard by it unchanged. Names
-// are compared byte by byte (COLLATE "C"), as every store does. `position` is the order of storing:
-// exact for what one node stores and within each conversation. A transaction takes one number of
-// the sequence, of which there are a million positions for its rows. `customers` and `at` are
-// derived from the bodies and can be made again.
+// Every primary key and every unique index leads with the conversation: a distributed PostgreSQL
+// can shard by it unchanged. Other indexes stand on each shard for its own rows; `journal`, of one
+// row, is no table of conversations. Names are compared byte by byte (COLLATE "C"), as every store
+// does. `position` is the order of storing: exact for what one node stores and within each
+// conversation. A transaction takes one number of the sequence, of which there are a million
+// positions for its rows. `customers`, `marks` and `at` are derived from the bodies and can be made
+// again.
 #pragma once
 
 #include <array>
@@ -135,6 +137,53 @@ constexpr std::array kPgSteps{
   CREATE INDEX letters_line ON hamkalam.letters(channel, line, number);
   CREATE INDEX letters_number ON hamkalam.letters(number);
   CREATE INDEX letters_claim ON hamkalam.letters(claim) WHERE state = 1;
+)",
+    // From here on whoever appends writes marks: a node that knows of none can append no more,
+    // since the function has another name, and is replaced by one that does.
+    R"(
+  CREATE TABLE hamkalam.marks(
+    conversation text COLLATE "C" NOT NULL,
+    seq bigint NOT NULL,
+    subject bytea NOT NULL,
+    value bytea NOT NULL,
+    PRIMARY KEY(conversation, seq, subject)
+  );
+  CREATE INDEX marks_subject ON hamkalam.marks(subject, value, conversation, seq);
+  ALTER TABLE hamkalam.journal ADD COLUMN marks bigint NOT NULL DEFAULT 0;
+  ALTER FUNCTION hamkalam.append RENAME TO append_marked;
+
+  -- What batches change of the marks, in their order; each if its first row was stored by this
+  -- transaction.
+  CREATE FUNCTION hamkalam.mark(
+    names text[], firsts bigint[], seqs bigint[], subjects bytea[], marks bytea[])
+  RETURNS void LANGUAGE plpgsql AS $$
+  DECLARE
+    one record;
+    name text;
+    first bigint := 0;
+    stored boolean;
+  BEGIN
+    FOR one IN SELECT * FROM unnest(names, firsts, seqs, subjects, marks)
+        AS g(name, first, seq, subject, value) LOOP
+      IF name IS NULL OR one.name <> name OR one.first <> first THEN
+        name := one.name;
+        first := one.first;
+        stored := EXISTS(
+          SELECT FROM hamkalam.events AS e WHERE e.conversation = one.name AND e.seq = one.first
+          AND e.position >= currval('hamkalam.positions')
+          AND e.position < currval('hamkalam.positions') + 1048576);
+      END IF;
+      CONTINUE WHEN NOT stored;
+      IF one.value = '' THEN
+        DELETE FROM hamkalam.marks AS m WHERE m.conversation = one.name AND m.seq = one.seq
+          AND m.subject = one.subject;
+      ELSE
+        INSERT INTO hamkalam.marks(conversation, seq, subject, value)
+          VALUES(one.name, one.seq, one.subject, one.value)
+          ON CONFLICT(conversation, seq, subject) DO UPDATE SET value = excluded.value;
+      END IF;
+    END LOOP;
+  END $$;
 )"};
 
 constexpr std::size_t kPgSchema = kPgSteps.size();

@@ -9,6 +9,7 @@
 #include "store/journal.hpp"
 #include "store/sqlite_database.hpp"
 #include "store/sqlite_letters.hpp"
+#include "store/sqlite_marks.hpp"
 #include "store/sqlite_schema.hpp"
 #include "store/store_thread.hpp"
 
@@ -20,7 +21,7 @@ using Rows = std::vector<Row>;
 // The connection of the store's thread and its statements.
 struct Connection {
   Database database;
-  Statement find_id, last, insert, select, name_customer, letter;
+  Statement find_id, last, insert, select, name_customer, letter, mark, unmark;
 
   static Result<Connection> open(const std::string& path, Access access) {
     HK_TRY(Database database, Database::open(path, access, Checked::yes));
@@ -29,7 +30,8 @@ struct Connection {
                             "AND id <> ''"));
     HK_TRY(Statement last,
            database.prepare("SELECT ifnull(max(seq), 0) FROM events WHERE conversation = ?1"));
-    Statement insert, name_customer, letter;  // a journal that is only read may be an old one
+    // A journal that is only read may be an old one.
+    Statement insert, name_customer, letter, mark, unmark;
     if (access != Access::read) {
       HK_TRY(insert, database.prepare("INSERT INTO events(conversation, seq, id, body, brain, at) "
                                       "VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
@@ -37,14 +39,16 @@ struct Connection {
              database.prepare("INSERT OR IGNORE INTO customers(customer, conversation) "
                               "VALUES(?1, ?2)"));
       HK_TRY(letter, database.prepare(kInsertLetter));
+      HK_TRY(mark, database.prepare(kWriteMark));
+      HK_TRY(unmark, database.prepare(kRemoveMark));
     }
     HK_TRY(Statement select,
            database.prepare(
                "SELECT seq, id, body, brain FROM events WHERE conversation = ?1 AND seq > ?2 "
                "ORDER BY seq LIMIT ?3"));
-    return Connection{std::move(database), std::move(find_id), std::move(last),  //
+    return Connection{std::move(database), std::move(find_id), std::move(last),
                       std::move(insert),   std::move(select),  std::move(name_customer),
-                      std::move(letter)};
+                      std::move(letter),   std::move(mark),    std::move(unmark)};
   }
 };
 
@@ -87,6 +91,31 @@ class SqliteJournal final : public Journal {
     });
   }
 
+  void marks(std::string subject, MarksCallback done) override {
+    call(std::move(done), [=, this] { return find_marks(connection_.database, subject); });
+  }
+  void count_marks(std::string subject, ValuesCallback done) override {
+    call(std::move(done), [=, this] { return store::count_marks(connection_.database, subject); });
+  }
+  Result<void> remake_marks(std::uint64_t version, const MakeMarks& make) override;
+  Result<std::uint64_t> each_mark(const Sink& use) override {
+    thread_.wait_for([] {});
+    std::optional<Database> own;  // beside the thread's, unless nobody else may have one
+    if (access_ != Access::alone) {
+      HK_TRY(own, Database::open(path_, Access::read));
+    }
+    return store::each_mark(own ? *own : connection_.database, use);
+  }
+
+  void newer_than(std::int64_t time, NamesCallback done) override {
+    call(std::move(done), [this, time] {
+      return names(
+          "SELECT DISTINCT conversation FROM events WHERE at > 0 AND at >= ?1 ORDER BY "
+          "conversation",
+          static_cast<std::uint64_t>(std::max<std::int64_t>(time, 0)));
+    });
+  }
+
   void erase(Erasure erasure, DoneCallback done) override {
     call(std::move(done), [this, erasure = std::move(erasure)] { return erase_now(erasure); });
   }
@@ -109,7 +138,7 @@ class SqliteJournal final : public Journal {
     });
   }
   void move(std::uint64_t number, std::string node, LetterStates from, std::optional<Progress> to,
-            MovedCallback done) override {
+            std::string /*outcome*/, MovedCallback done) override {
     call(std::move(done), [=, this]() -> Result<bool> {
       bool moved = false;
       HK_CHECK(in_transaction([&]() -> Result<void> {
@@ -239,6 +268,8 @@ Result<Outcome> SqliteJournal::store(const Batch& batch) {
   }
   for (const Letter& letter : batch.letters)
     HK_CHECK(insert_letter(connection_.letter, batch.conversation, letter));
+  if (!batch.rows.empty())
+    HK_CHECK(write_marks(connection_.mark, connection_.unmark, batch.conversation, batch.marks));
   return Outcome(Appended{});
 }
 
@@ -284,6 +315,7 @@ Result<void> SqliteJournal::erase_now(const Erasure& erasure) {
       HK_CHECK(run.next());
     }
     HK_CHECK(erase_letters(connection_.database, erasure.conversation, erasure.seqs));
+    HK_CHECK(erase_marks(connection_.database, erasure));
     if (!erasure.whole) return {};
     HK_TRY(Statement unname,
            connection_.database.prepare("DELETE FROM customers WHERE conversation = ?1"));
@@ -305,6 +337,33 @@ Result<void> SqliteJournal::scrub_now() {
   if ((code & 0xff) == SQLITE_BUSY)
     return Error("unavailable", "journal", "somebody reads it: what was erased goes when he ends");
   return sqlite_error(connection_.database.handle(), code);
+}
+
+// One transaction of the store's thread, which nobody else uses meanwhile.
+Result<void> SqliteJournal::remake_marks(std::uint64_t version, const MakeMarks& make) {
+  const auto on_thread = [this](const std::function<Result<void>()>& work) {
+    Result<void> done;
+    thread_.wait_for([&] { done = work(); });
+    return done;
+  };
+  HK_CHECK(writable());
+  std::int64_t made = 0;
+  HK_CHECK(on_thread([&]() -> Result<void> {
+    HK_TRY(made, connection_.database.number("SELECT version FROM marked"));
+    if (made == static_cast<std::int64_t>(version)) return {};
+    return connection_.database.execute("BEGIN IMMEDIATE; DELETE FROM marks");
+  }));
+  if (made == static_cast<std::int64_t>(version)) return {};
+  auto done = make([&](const std::string& conversation, const std::vector<Mark>& marks) {
+    return on_thread(
+        [&] { return write_marks(connection_.mark, connection_.unmark, conversation, marks); });
+  });
+  const std::string end = "UPDATE marked SET version = " + std::to_string(version) + "; COMMIT";
+  return on_thread([&] {
+    if (done) done = connection_.database.execute(end.c_str());
+    if (!done) connection_.database.rollback();
+    return done;
+  });
 }
 
 // A page to the disk and back: what an append needs too.

@@ -12,7 +12,8 @@ constexpr std::int64_t kApplication = 0x686b6a6c;  // "hkjl": tells a journal fr
 // kSteps[n] brings a file of version n to version n + 1. `position` is the rowid: the order of
 // storing, in which an export reads the file front to back. Events without an id of their own have
 // '' and are never repeats of each other. `at` and `customers` are derived from the bodies, so that
-// what is old and whose it is can be found; only here does the store look into one. A letter's
+// what is old and whose it is can be found; only here does the store look into one. `marks` are
+// derived too, by whoever appends; `marked` says in which way (0: not yet). A letter's
 // number is never used twice, so that a decision about one cannot meet another; `state` is a
 // LetterState, in its order.
 constexpr std::array kSteps{
@@ -66,6 +67,18 @@ constexpr std::array kSteps{
   CREATE INDEX letters_state ON letters(channel, state, due);
   CREATE INDEX letters_line ON letters(channel, line, number);
   CREATE INDEX letters_conversation ON letters(conversation, seq);
+)",
+    R"(
+  CREATE TABLE marks(
+    conversation TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY(conversation, seq, subject)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX marks_subject ON marks(subject, value, conversation, seq);
+  CREATE TABLE marked(version INTEGER NOT NULL) STRICT;
+  INSERT INTO marked VALUES(0);
 )"};
 static_assert(kApplication == 1751870060, "the first step repeats it");
 

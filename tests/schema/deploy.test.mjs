@@ -1,12 +1,14 @@
 // What stands in deploy/: manifests beside Kubernetes' own schemas, dashboard and alerts beside the
 // metrics that the server serves, compose beside the files and settings that it names.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { parse, parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments, stringify } from "yaml";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const deploy = (name) => readFileSync(join(root, "deploy", name), "utf8");
@@ -58,6 +60,34 @@ test("every alert names metrics that are served", () => {
   for (const { alert, expr, annotations } of rules) {
     assert.ok(annotations.summary, alert);
     if (alert !== "HamkalamDown") assert.deepEqual(faults(expr), [], alert);
+  }
+});
+
+// Prometheus' own judge, of Debian's package `prometheus`.
+const promtool = (...args) => spawnSync("promtool", args, { encoding: "utf8" });
+const skip = promtool("--version").status === 0 ? false : "promtool is not installed";
+
+test("promtool passes the alerts, the queries of the dashboard and what compose scrapes", { skip }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "hamkalam-test-"));
+  try {
+    const judged = (name, text) => {
+      writeFileSync(join(folder, name), text);
+      return promtool("check", "rules", join(folder, name));
+    };
+    const rules = judged("alerts.yaml", deploy("alerts.yaml"));
+    assert.equal(rules.status, 0, rules.stderr);
+    assert.match(rules.stdout, /SUCCESS: \d+ rules found/);
+    // A query is judged as what a rule records; what Grafana fills in is a time.
+    const queries = JSON.parse(deploy("grafana.json")).panels.flatMap((panel) => panel.targets.map((target) => target.expr));
+    const recorded = (exprs) => stringify({ groups: [{ name: "dashboard",
+      rules: exprs.map((expr, i) => ({ record: `query_${i}`, expr: expr.replaceAll(/\$__(rate_interval|range|interval)/g, "5m") })) }] });
+    const shown = judged("dashboard.yaml", recorded(queries));
+    assert.equal(shown.status, 0, shown.stderr);
+    assert.notEqual(judged("wrong.yaml", recorded(["rate(hamkalam_events_total[5m]"])).status, 0);
+    const config = promtool("check", "config", "--syntax-only", join(root, "deploy/compose/prometheus.yaml"));
+    assert.equal(config.status, 0, config.stdout + config.stderr);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 });
 

@@ -175,8 +175,9 @@ test("a journal moves to SQLite and back, counted and hashed", () => {
   const sqlite = (name) => `sqlite:${join(folder, name)}`;
   const there = run("migrate", journal, sqlite("a.db"));
   assert.equal(there.status, 0, there.err);
-  const [, events, hash] = /conversations, (\d+) events, sha256 ([0-9a-f]{64})\n/.exec(there.out);
+  const [, events, marks, hash] = /conversations, (\d+) events, (\d+) marks, sha256 ([0-9a-f]{64})\n/.exec(there.out);
   assert.ok(Number(events) > 0);
+  assert.ok(Number(marks) > 0);
   assert.equal(there.out.split(hash).length, 3);
   assert.equal(run("export", "--journal", sqlite("a.db")).out, run("export", "--journal", journal).out);
 

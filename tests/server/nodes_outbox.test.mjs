@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { deliver, letters, say, secret, startPlatform, telegramUpdate, until } from "./fake_platform.mjs";
 import { address, startPrimary } from "./postgres.mjs";
-import { post, request, startServer } from "./server.mjs";
+import { openSocket, post, request, startServer } from "./server.mjs";
 
 let folder, primary, fake;
 const nodes = [];
@@ -47,6 +47,30 @@ test("two nodes share the letters: each once, a conversation's in order", async 
   for (const chat of chats) assert.deepEqual(said(chat), texts);
 });
 
+test("what became of a letter is told on every node", async () => {
+  const [sends, other] = nodes;
+  await deliver(sends, "telegram", telegramUpdate(61, "سلام"));
+  const watchers = await Promise.all([sends, other].map((node) => openSocket(node)));
+  for (const watcher of watchers) await watcher.ask({ type: "watch", conversation: "telegram:61" });
+  fake.answer = ({ body }) => (body.text === "no" ? [403, `{"ok":false,"error_code":403,"description":"blocked"}`] : undefined);
+  assert.equal((await say(sends, "telegram:61", "a-1", "yes")).status, 200);
+  assert.equal((await say(sends, "telegram:61", "a-2", "no")).status, 200);
+  for (const watcher of watchers) {
+    await watcher.next((frame) => frame.type === "delivery" && frame.for === "a-2");
+    const told = watcher.frames.map((frame) => JSON.parse(frame)).filter((frame) => frame.type === "delivery");
+    assert.deepEqual(told.map((frame) => [frame.conversation, frame.for, frame.state]),
+      [["telegram:61", "a-1", "sent"], ["telegram:61", "a-2", "failed"]]);
+  }
+  fake.answer = undefined;
+  // A person's decision, too, wherever it is made.
+  const [left] = await letters(other);
+  assert.equal((await request(other, "POST", `/v1/outbox/${left.number}`, { decision: "arrived" })).status, 200);
+  for (const watcher of watchers) {
+    await watcher.next((frame) => frame.type === "delivery" && frame.for === "a-2" && frame.state === "sent");
+    await watcher.close();
+  }
+});
+
 test("a node dies while it writes: uncertain, and what follows goes out elsewhere", async () => {
   const [dying, other] = nodes;
   fake.answer = ({ body }) => (body.text === "first" ? "silence" : undefined);
@@ -70,8 +94,8 @@ test("a node dies while it writes: uncertain, and what follows goes out elsewher
   await until(async () => !(await letters(other)).length, "nothing is left");
 });
 
-// What nodes know of a customer's other conversations is derived from the journal: while they run from
-// what the others store, at a start from all of it.
+// What a conversation must know of its customer's others stands in the journal, written with the events
+// that it is derived from: every node has it, also one that starts later.
 test("a complaint on one node is known on another, and on one that starts later", async () => {
   const [, here, there] = nodes;
   const names = (node, conversation, customer) =>

@@ -67,7 +67,26 @@ class FailingJournal : public store::Journal {
     kept->probe(std::move(done));
   }
 
-  Result<void> follow(Told told) override {
+  void marks(std::string subject, MarksCallback done) override {
+    if (failing_marks > 0) {
+      --failing_marks;
+      return done(Error("unavailable", "journal", "the disk cannot be read"));
+    }
+    ++marks_read;
+    kept->marks(std::move(subject), std::move(done));
+  }
+  void count_marks(std::string subject, ValuesCallback done) override {
+    kept->count_marks(std::move(subject), std::move(done));
+  }
+  Result<std::uint64_t> each_mark(const Sink& use) override { return kept->each_mark(use); }
+  void newer_than(std::int64_t time, NamesCallback done) override {
+    kept->newer_than(time, std::move(done));
+  }
+  Result<void> remake_marks(std::uint64_t version, const MakeMarks& make) override {
+    return kept->remake_marks(version, make);
+  }
+
+  Result<void> follow(Told told, SettledCallback) override {
     followers.push_back(std::move(told));
     return {};
   }
@@ -81,12 +100,12 @@ class FailingJournal : public store::Journal {
     kept->claim(std::move(channel), std::move(hold), now, most, std::move(done));
   }
   void move(std::uint64_t number, std::string node, store::LetterStates from,
-            std::optional<store::Progress> to, MovedCallback done) override {
+            std::optional<store::Progress> to, std::string outcome, MovedCallback done) override {
     if (failing_moves > 0) {
       --failing_moves;
       return done(Error("unavailable", "journal", "the disk is full"));
     }
-    kept->move(number, std::move(node), from, std::move(to), std::move(done));
+    kept->move(number, std::move(node), from, std::move(to), std::move(outcome), std::move(done));
   }
   void release(store::Left left, std::string reason, LettersCallback done) override {
     kept->release(std::move(left), std::move(reason), std::move(done));
@@ -99,7 +118,8 @@ class FailingJournal : public store::Journal {
   std::unique_ptr<store::Journal> kept = store::open_memory();
   std::vector<Told> followers;
   int failing_appends = 0, failing_reads = 0, failing_scrubs = 0, failing_moves = 0;
-  int pages_read = 0;
+  int failing_marks = 0;
+  int pages_read = 0, marks_read = 0;
 };
 
 // Keeps what is pushed to it.

@@ -44,7 +44,7 @@ class Transcript {
       return std::vector{Json::parse(event::to_json(assistant().review(conversation_, event)))};
     const auto x =
         assist::exchange(assistant(), conversation_, history_.derive(conversation_, event), event);
-    history_.observe(conversation_);
+    for (const auto& row : x.rows) history_.observe(conversation_, row.event);
     std::vector<Json> out;
     for (const auto& row : x.rows)
       if (!row.advice.empty()) out.push_back(Json::parse(row.advice));

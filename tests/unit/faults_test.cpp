@@ -67,9 +67,9 @@ TEST_CASE("a platform's value wins over a derived one") {
   history::History history(test::catalogue(), 400);
   Talk talk;
   talk.facts(R"({"customer":{"id":"u-7","contacts_before":9}})");
-  history.observe(talk.conversation);
+  history.observe(talk.conversation, talk.conversation.last_event());
   talk.customer("x", "delivery.late");
-  history.observe(talk.conversation);
+  history.observe(talk.conversation, talk.conversation.last_event());
   talk.fold(R"({"type":"close"})");
   const auto next =
       test::decoded({{"type", "message"}, {"id", "z"}, {"from", "customer"}, {"text", "x"}}, "c-1",

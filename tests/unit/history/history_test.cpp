@@ -29,10 +29,10 @@ class World {
       REQUIRE(read);
       CHECK(read->by_hamkalam);
       talk.conversation.apply(*read, {});
-      history.observe(talk.conversation);
+      watch(talk.conversation, *read);
     }
     talk.conversation.apply(event, std::move(turn));
-    history.observe(talk.conversation);
+    watch(talk.conversation, event);
     return rows;
   }
   std::vector<std::string> named(const std::string& id, const std::string& customer) {
@@ -46,10 +46,30 @@ class World {
   }
   Json customer(const std::string& id) { return talk(id).conversation.facts("customer"); }
 
+  // What is kept, as a journal keeps it: by customer and place.
+  std::vector<Note> kept(const std::string& customer) {
+    std::vector<Note> out;
+    for (const auto& [place, value] : notes)
+      if (const auto& [whose, conversation, seq] = place; whose == customer)
+        out.push_back({whose, conversation, seq, value});
+    return out;
+  }
+
   History history{catalogue(), 400};
+  std::map<std::tuple<std::string, std::string, std::uint64_t>, std::string> notes;
   event::Time now = test::kBegin;
 
  private:
+  void watch(const conversation::Conversation& conversation, const event::Event& event) {
+    for (const Note& note : history.observe(conversation, event)) {
+      const std::tuple place(note.customer, note.conversation, note.seq);
+      if (note.value.empty())
+        notes.erase(place);
+      else
+        notes[place] = note.value;
+    }
+  }
+
   std::map<std::string, Talk> talks_;
   int messages_ = 0;
 };
@@ -218,6 +238,55 @@ TEST_CASE("who wants no messages is known in all conversations", "[history]") {
   other.named("c-5", "u-8");
   other.writes("c-5", "business.hours");
   CHECK(other.customer("c-5").contains("no_contact"));
+}
+
+TEST_CASE("what is kept, shown in any order and twice, says the same", "[history]") {
+  World world;
+  world.writes("c-1", "delivery.late");  // before anybody is named
+  world.named("c-1", "u-7");
+  world.writes("c-1", "talk.wait", {{"insult", 800}});
+  world.now += 2 * kDay;
+  world.writes("c-1", "contact.stop");
+  world.named("c-9", "u-9");
+  world.writes("c-9", "delivery.late");
+  world.now += kDay;
+  world.tell("c-2", {{"type", "facts"}, {"customer", {{"id", "u-7"}, {"no_contact", false}}}});
+  world.writes("c-2", "delivery.late");
+  world.now += kHour;
+  world.writes("c-3", "contact.stop");
+  world.named("c-3", "u-7");
+  CHECK(world.kept("\nc-1").empty());
+  CHECK(world.kept("\nc-3").empty());
+
+  // The next conversation asks a memory that holds only this customer, and was shown what is kept.
+  const auto next = [&](World& other) {
+    other.now = world.now + kHour;
+    auto rows = other.named("c-4", "u-7");
+    for (auto& row : other.writes("c-4", "order.status")) rows.push_back(std::move(row));
+    return rows;
+  };
+  auto notes = world.kept("u-7");
+  REQUIRE(notes.size() >= 4);
+  std::vector<std::vector<std::string>> said;
+  for (int turn = 0; turn < 3; ++turn) {
+    World other;
+    other.history = History(catalogue(), 400, Scope::held);
+    for (const char* customer : {"u-7", "\nc-4"}) other.history.hold("c-4", customer);
+    if (turn == 1) std::reverse(notes.begin(), notes.end());
+    if (turn == 2) notes.insert(notes.end(), notes.begin(), notes.begin() + 2);
+    other.history.learn(notes);
+    other.history.learn(world.kept("u-9"));  // whom nobody holds
+    said.push_back(next(other));
+    CHECK(other.history.held() == 2);
+    other.history.let_go("c-4");
+    CHECK(other.history.held() == 0);
+    CHECK_FALSE(other.history.holds("u-7"));
+  }
+  const auto as_seen = next(world);
+  REQUIRE(as_seen.size() == 2);
+  CHECK_THAT(as_seen[0], Catch::Matchers::Contains(R"("contacts_before":4,"complaints_before":2)"));
+  CHECK_THAT(as_seen[1], Catch::Matchers::Contains(R"("no_contact":true)"));
+  for (const auto& rows : said) CHECK(rows == as_seen);
 }
 
 TEST_CASE("what fell due comes before what is known of the customer", "[history]") {

@@ -49,8 +49,10 @@ Lines stored(const Lines& log) {
         conversations.try_emplace(event->conversation, test::assistant().begin(event->conversation))
             .first->second;
     const auto x = assist::exchange(test::assistant(), c, history.derive(c, *event), *event);
-    history.observe(c);
-    for (const auto& row : x.rows) rows.push_back(row.body);
+    for (const auto& row : x.rows) {
+      history.observe(c, row.event);
+      rows.push_back(row.body);
+    }
   }
   return rows;
 }

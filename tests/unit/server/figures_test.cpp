@@ -20,11 +20,21 @@ std::string feedback(const std::string& about, const std::string& outcome) {
       .dump();
 }
 
+Json figures(HubDesk& desk) {
+  Json json;
+  desk.hub.figures([&](const Result<std::string>& answer) {
+    REQUIRE(answer);
+    json = Json::parse(*answer);
+  });
+  desk.drain();
+  return json;
+}
+
 }  // namespace
 
 TEST_CASE("a month's flags and feedback are counted, and again after a start", "[server]") {
   HubDesk desk;
-  const auto none = Json::parse(desk.hub.figures());
+  const auto none = figures(desk);
   CHECK(none["reasons"].empty());
   CHECK(none["since"] == "2026-03-01T00:00:00Z");
   desk.tell(
@@ -38,7 +48,7 @@ TEST_CASE("a month's flags and feedback are counted, and again after a start", "
   desk.tell(feedback("1/2", "dismissed"));
   desk.tell(feedback("1/n1", "wrong"));  // of a note, not of a suggestion
 
-  const auto counted = Json::parse(desk.hub.figures());
+  const auto counted = figures(desk);
   const auto reasons =
       Json::parse(R"([{"name":"asked_for_manager","raised":2,"resolved":1,"false_alarm":1}])");
   CHECK(counted["reasons"] == reasons);
@@ -48,14 +58,18 @@ TEST_CASE("a month's flags and feedback are counted, and again after a start", "
   // Another hub over the same journal counts the same, but for the rules.
   HubDesk again(desk.journal);
   REQUIRE(again.hub.start());
-  const auto recounted = Json::parse(again.hub.figures());
+  const auto recounted = figures(again);
   CHECK(recounted["reasons"] == reasons);
   CHECK(recounted["suggestions"] == counted["suggestions"]);
   CHECK(recounted["rules"].empty());
 
+  // And one beside it, which has seen nothing of it.
+  HubDesk beside(desk.journal);
+  CHECK(figures(beside)["reasons"] == reasons);
+
   // The next month begins at nothing.
   desk.now += 40 * event::kDay;
-  CHECK(Json::parse(desk.hub.figures())["reasons"].empty());
+  CHECK(figures(desk)["reasons"].empty());
 }
 
 TEST_CASE("the autopilot's answers of a day are counted, and again after a start", "[server]") {
@@ -67,15 +81,28 @@ TEST_CASE("the autopilot's answers of a day are counted, and again after a start
   bot("autopilot:business.hours");
   bot("autopilot:talk.greeting");
   bot("another-bot");
-  CHECK(desk.hub.automatic_today() == 2);
+  const auto today = [](HubDesk& one) {
+    std::uint64_t count = 99;
+    one.hub.automatic_today([&](const Result<std::uint64_t>& counted) {
+      REQUIRE(counted);
+      count = *counted;
+    });
+    one.drain();
+    return count;
+  };
+  CHECK(today(desk) == 2);
+  HubDesk beside(desk.journal);  // another node, which has seen none of it
+  beside.now = desk.now;
+  CHECK(today(beside) == 2);
   desk.now += event::kDay;
-  CHECK(desk.hub.automatic_today() == 0);
+  CHECK(today(desk) == 0);
   bot("autopilot:order.status");
-  CHECK(desk.hub.automatic_today() == 1);
+  CHECK(today(desk) == 1);
   HubDesk again(desk.journal);
   again.now = desk.now;
   REQUIRE(again.hub.start());
-  CHECK(again.hub.automatic_today() == 1);
+  CHECK(today(again) == 1);
+  CHECK(today(beside) == 2);  // whose clock is a day behind
 }
 
 }  // namespace hamkalam::server

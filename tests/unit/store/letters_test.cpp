@@ -55,7 +55,7 @@ struct LetterStore {
   bool move(std::uint64_t number, LetterStates from, std::optional<Progress> to,
             const char* node = "a") {
     const auto moved = answer<Result<bool>>(
-        [&](auto done) { journal->move(number, node, from, to, std::move(done)); });
+        [&](auto done) { journal->move(number, node, from, to, "", std::move(done)); });
     REQUIRE(moved);
     return *moved;
   }

@@ -46,9 +46,22 @@ struct Ear {
       return std::find(seqs.begin(), seqs.end(), seq) != seqs.end();
     });
   }
+  Journal::SettledCallback told_of_letters() {
+    return [this](const Settled& letter) {
+      const std::lock_guard lock(mutex);
+      settled.push_back(letter.conversation + " " + letter.about + " " + letter.outcome);
+      changed.notify_all();
+    };
+  }
+  std::vector<std::string> hears_of(std::size_t letters) {
+    std::unique_lock lock(mutex);
+    changed.wait_for(lock, 15s, [&] { return settled.size() >= letters; });
+    return settled;
+  }
   std::mutex mutex;
   std::condition_variable changed;
   std::map<std::string, std::vector<std::uint64_t>> heard;
+  std::vector<std::string> settled;
 };
 
 }  // namespace
@@ -103,8 +116,8 @@ TEST_CASE("what one node stores or erases is told to the others", "[store][postg
   const std::string address = server.empty();
   Ear ear, own;  // they outlive the nodes, whose threads speak to them
   const auto here = node(address), there = node(address);
-  REQUIRE(here->follow(ear.told()));
-  REQUIRE(there->follow(own.told()));
+  REQUIRE(here->follow(ear.told(), ear.told_of_letters()));
+  REQUIRE(there->follow(own.told(), own.told_of_letters()));
   append(*there, batch("c-1", 0, {{"m-1", "one"}, {"", "two"}}));
   CHECK(ear.hears("c-1", 2));
   REQUIRE(test::erase(*there, "c-1", {1}));
@@ -124,6 +137,104 @@ TEST_CASE("what one node stores or erases is told to the others", "[store][postg
   server.query("NOTIFY hamkalam, 'of somebody else'; NOTIFY hamkalam; NOTIFY hamkalam, '7 '");
   append(*there, batch("c-3", 0, {{"", "x"}}));
   CHECK(ear.hears("c-3", 1));
+}
+
+TEST_CASE("what becomes of one node's letters is told to the others", "[store][postgres]") {
+  const std::string address = Postgres::shared().empty();
+  const auto here = node(address), there = node(address);
+  Ear ear, own;
+  REQUIRE(here->follow(ear.told(), ear.told_of_letters()));
+  REQUIRE(there->follow(own.told(), own.told_of_letters()));
+  const std::string name = "c \"1\"\n2";  // a name may be anything
+  const auto store = [&](std::uint64_t known, const std::string& about, LetterState state) {
+    Batch one = batch(name, known, {{about, about}});
+    one.letters.push_back({.seq = known + 1, .about = about, .channel = "telegram", .body = "x"});
+    one.letters.back().progress.state = state;
+    return is<Appended>(append(*there, one));
+  };
+  using Letters = std::vector<Letter>;
+  REQUIRE(store(0, "m-1", LetterState::waiting));
+  REQUIRE(store(1, "m-2", LetterState::waiting));
+  REQUIRE(store(2, "m-3", LetterState::waiting));
+  const auto claimed = test::answer<Result<Letters>>([&](auto done) {
+    there->claim("telegram", {"there", 50}, 10, 2, std::move(done));
+  });
+  REQUIRE(claimed);
+  REQUIRE(claimed->size() == 2);
+  const auto move = [&](std::size_t which, LetterStates from, std::optional<Progress> to,
+                        const std::string& outcome) {
+    const auto moved = test::answer<Result<bool>>([&](auto done) {
+      there->move((*claimed)[which].number, "there", from, to, outcome, std::move(done));
+    });
+    REQUIRE(moved);
+    return *moved;
+  };
+  const Progress written{.state = LetterState::written, .attempts = 1, .due = 50};
+  CHECK(move(0, only(LetterState::claimed), written, ""));
+  CHECK(move(0, only(LetterState::written), std::nullopt, "sent"));
+  CHECK_FALSE(move(0, only(LetterState::written), std::nullopt, "sent"));  // it is gone
+  CHECK(move(1, only(LetterState::claimed), written, ""));
+  // What was begun by one that died becomes uncertain, whoever takes it up.
+  const auto doubtful = test::answer<Result<Letters>>([&](auto done) {
+    there->release({"elsewhere", 1000}, "it ended", std::move(done));
+  });
+  REQUIRE(doubtful);
+  CHECK(doubtful->size() == 1);
+  REQUIRE(store(3, "m-4", LetterState::dead));
+  // Behind all of it.
+  append(*there, batch("c-9", 0, {{"", "x"}}));
+  CHECK(ear.hears("c-9", 1));
+  CHECK(ear.hears_of(3) == std::vector<std::string>{name + " m-1 sent", name + " m-2 uncertain",
+                                                    name + " m-4 failed"});
+  CHECK(own.hears_of(0).empty());
+}
+
+TEST_CASE("of several nodes that start one makes the marks", "[store][postgres]") {
+  const std::string address = Postgres::shared().empty();
+  constexpr int kNodes = 3;
+  std::vector<std::unique_ptr<Journal>> nodes;
+  for (int n = 0; n < kNodes; ++n) nodes.push_back(node(address));
+  append(*nodes[0], batch("c-1", 0, {{"m-1", "one"}}));
+  std::atomic<int> made = 0;
+  std::vector<std::thread> starts;
+  for (int n = 0; n < kNodes; ++n)
+    starts.emplace_back([&, n] {
+      const auto done = nodes[n]->remake_marks(7, [&](const Journal::Sink& sink) {
+        ++made;
+        std::this_thread::sleep_for(50ms);
+        return sink("c-1", {{1, "u-7", "x"}});
+      });
+      if (!done) FAIL_CHECK(done.error().text());
+    });
+  for (auto& start : starts) start.join();
+  CHECK(made == 1);
+}
+
+TEST_CASE("a program that knows of no marks can append no more", "[store][postgres]") {
+  Postgres& server = Postgres::shared();
+  const auto journal = node(server.empty());
+  append(*journal, batch("c-1", 0, {{"m-1", "one"}}));
+  // What it called.
+  CHECK(server.query("SELECT count(*) FROM pg_proc WHERE proname = 'append'") == "0");
+  CHECK(server.query("SELECT count(*) FROM pg_proc WHERE proname = 'append_marked'") == "1");
+}
+
+TEST_CASE("every key of a table leads with the conversation", "[store][postgres]") {
+  Postgres& server = Postgres::shared();
+  const auto journal = node(server.empty());
+  // What is unique must hold on one shard; the first column of each such index.
+  CHECK(server.query(
+            "SELECT string_agg(DISTINCT t.relname || ':' || a.attname, ' ' ORDER BY t.relname || "
+            "':' || a.attname) FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid "
+            "JOIN pg_namespace n ON n.oid = t.relnamespace "
+            "JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0] "
+            "WHERE n.nspname = 'hamkalam' AND i.indisunique") ==
+        "customers:conversation erasures:conversation events:conversation letters:conversation "
+        "marks:conversation");
+  // All of them have the column and a key, but for the one row that says which version this is.
+  CHECK(server.query("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE "
+                     "schemaname = 'hamkalam'") ==
+        "customers erasures events journal letters marks");
 }
 
 TEST_CASE("notices are cut where PostgreSQL would refuse them", "[store][postgres]") {
