@@ -166,6 +166,28 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
   turn.figures = count_figures(original, analysis);
 }
 
+// Sentence by sentence, because a comma parts neither "your name, phone number and address" nor
+// "send us a DM, with your number". Who leads to a private message asks there, whichever sentence
+// does.
+bool Assistant::asks_personal(const text::Analysis& analysis) const {
+  bool asks = false, in_private = false;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < analysis.clauses.size(); ++i) {
+    const text::Clause& clause = analysis.clauses[i];
+    if (!clause.ends_sentence && i + 1 < analysis.clauses.size()) continue;
+    const auto last = static_cast<std::size_t>(clause.last);
+    for (const intent::Cues& cues : personal_) {
+      const auto told = cues.told(analysis.tokens, first, last);
+      const bool here = told.contains(kHere);
+      if (told.contains(kAsks) && here) return true;
+      asks |= told.contains(kAsks);
+      in_private |= !here && (told.contains(kPrivate) || told.contains(kThere));
+    }
+    first = last;
+  }
+  return asks && !in_private;
+}
+
 Turn Assistant::read(const Conversation& conversation, const event::Event& event,
                      std::size_t most_ranked) const {
   Turn turn;
@@ -246,6 +268,8 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
                      [](const auto& a, const auto& b) { return a.per_mille > b.per_mille; });
   } else if (from == From::agent || from == From::bot) {
     read_acts(analysis, event.text, moment.at, business, turn);
+    const bool in_public = event.channel == "social" || conversation.channel() == "social";
+    turn.asks_personal = in_public && asks_personal(analysis);
   }
   return turn;
 }
