@@ -34,13 +34,7 @@ bool is_suggestion(std::string_view about) {
 
 void Figures::observe(const conversation::Conversation& conversation, const event::Event& event) {
   using event::Type;
-  if (event.type == Type::message && event.from == event::From::bot &&
-      event.id.starts_with(assist::kAutopilotId)) {
-    const event::Time day = event.at.value_or(conversation.time()) / event::kDay;
-    if (day > day_) day_ = day, automatic_ = 0;
-    automatic_ += day == day_;
-    return;
-  }
+  count_automatic(conversation, event);
   if (event.type != Type::flag && event.type != Type::feedback) return;
   const event::Time month = month_of(event.at.value_or(conversation.time()));
   if (month < month_) return;
@@ -65,8 +59,21 @@ void Figures::observe(const conversation::Conversation& conversation, const even
   if (event.outcome == "false_alarm") ++reasons_[flag->flag.reason].false_alarm;
 }
 
+void Figures::count_automatic(const conversation::Conversation& conversation,
+                              const event::Event& event) {
+  if (event.type != event::Type::message || event.from != event::From::bot ||
+      !event.id.starts_with(assist::kAutopilotId))
+    return;
+  const event::Time day = event.at.value_or(conversation.time()) / event::kDay;
+  if (day > day_) {
+    day_ = day;
+    automatic_.clear();
+  }
+  if (day == day_) automatic_.insert(conversation.id() + "\n" + event.id);
+}
+
 int Figures::automatic(event::Time now) const {
-  return now / event::kDay == day_ ? automatic_ : 0;
+  return now / event::kDay == day_ ? static_cast<int>(automatic_.size()) : 0;
 }
 
 void Figures::fired(const std::vector<std::string>& rules) {

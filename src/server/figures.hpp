@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,11 @@ class Figures {
   // another month than the newest one's counts for nothing.
   void observe(const conversation::Conversation& conversation, const event::Event& event);
   void fired(const std::vector<std::string>& rules);
-  // Answers of the autopilot on the day (UTC) of a time, if that is the newest such day.
+  // Answers of the autopilot on the day (UTC) of a time, if that is the newest such day. Each
+  // counts once, however often it is read, so that what other nodes stored may be counted where it
+  // is.
   int automatic(event::Time now) const;
+  void count_automatic(const conversation::Conversation& conversation, const event::Event& event);
 
   // Months are those of UTC. Reasons by name; the most frequent 20 rules.
   std::string json(event::Time now) const;
@@ -34,9 +38,9 @@ class Figures {
   struct Reason {
     std::uint64_t raised = 0, resolved = 0, false_alarm = 0;
   };
-  event::Time month_ = 0;  // its beginning
-  event::Time day_ = 0;    // the newest with answers of the autopilot, in days since 1970
-  int automatic_ = 0;      // of that day
+  event::Time month_ = 0;            // its beginning
+  event::Time day_ = 0;              // the newest with answers of the autopilot, in days since 1970
+  std::set<std::string> automatic_;  // of that day, by conversation and id
   std::map<std::string, Reason> reasons_;
   std::map<std::string, std::uint64_t> suggestions_;  // by outcome
   std::map<std::string, std::uint64_t> rules_;

@@ -133,6 +133,7 @@ void Hub::read_on(const std::string& id, Conversation from) {
   live_.at(id).heard = 0;  // what is heard from now on may come too late for this
   const auto visit = [this, id](Walk& walk, const Event& event, const store::Row& row) {
     history_.observe(walk.past);
+    figures_.count_automatic(walk.past, event);
     if (walk.assistant == assistant_) remember(walk.past);
     tell(id, walk, event, row);
     return true;

@@ -59,6 +59,30 @@ TEST_CASE("what another node stored reaches those who watch here, once", "[serve
   CHECK(here->frames == there->frames);
 }
 
+TEST_CASE("the autopilot's day is that of all nodes together", "[server]") {
+  Nodes nodes;
+  const auto answer = [](const char* conversation) {
+    return Json{{"type", "message"},
+                {"conversation", conversation},
+                {"id", "autopilot:business.hours"},
+                {"from", "bot"},
+                {"text", "We open at nine."}}
+        .dump();
+  };
+  nodes.a.tell(answer("c-1"));
+  nodes.b.tell(answer("c-2"));
+  CHECK(nodes.a.hub.automatic_today() == 1);
+  CHECK(nodes.b.hub.automatic_today() == 1);
+  nodes.tell("c-1", 1);
+  nodes.tell("c-2", 1);
+  nodes.tell("c-2", 1);  // heard twice, counted once
+  CHECK(nodes.a.hub.automatic_today() == 2);
+  CHECK(nodes.b.hub.automatic_today() == 2);
+  HubDesk later{nodes.journal};
+  REQUIRE(later.hub.start());
+  CHECK(later.hub.automatic_today() == 2);
+}
+
 TEST_CASE("who finds another node ahead catches up and tells everything in order", "[server]") {
   Nodes nodes;
   const auto there = nodes.b.watch("c-1");
