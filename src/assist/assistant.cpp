@@ -266,6 +266,7 @@ event::Advice Assistant::advise(const Conversation& conversation) const {
                .score = 1000});
       else
         out.suggestions = reply::compose(book, request);
+      if (conversation.channel() == "social") keep_public(s, out.suggestions);
       for (std::size_t i = 0; i < out.suggestions.size(); ++i) {
         auto& suggestion = out.suggestions[i];
         suggestion.id = number + "/" + std::to_string(i + 1);

@@ -73,6 +73,8 @@ class Assistant {
   void read_acts(const text::Analysis& analysis, const std::string& text, event::Time now,
                  const Json& business, conversation::Turn& turn) const;
   bool asks_personal(const text::Analysis& analysis) const;
+  // Takes out what asks for the customer's data or shows it.
+  void keep_public(rules::Situation situation, std::vector<event::Suggestion>& suggestions) const;
   event::Review judge_draft(const rules::Situation& situation, const rules::Outcome& outcome,
                             const event::Event& draft, std::uint64_t seq) const;
   std::vector<event::Task> tasks_of(const rules::Situation& situation,

@@ -6,6 +6,7 @@
 #include "intent/acts.hpp"
 #include "intent/features.hpp"
 #include "intent/signals.hpp"
+#include "rules/draft_facts.hpp"
 #include "rules/policy.hpp"
 #include "text/fold.hpp"
 
@@ -101,6 +102,21 @@ bool was_asked(const Conversation& conversation) {
   return false;
 }
 
+std::vector<event::Entity> entities_of(const text::Analysis& analysis) {
+  std::vector<event::Entity> out;
+  for (const auto& e : analysis.entities)
+    out.push_back({e.kind,
+                   e.text,
+                   e.value,
+                   e.currency,
+                   {e.start, e.end},
+                   text::is_personal(e.kind),
+                   e.due,
+                   e.names_day,
+                   e.names_hour});
+  return out;
+}
+
 // Who an edited text is by; for all other events the event says it.
 From author(const Conversation& conversation, const event::Event& event) {
   if (event.type == Type::draft) return From::agent;
@@ -188,6 +204,19 @@ bool Assistant::asks_personal(const text::Analysis& analysis) const {
   return asks && !in_private;
 }
 
+void Assistant::keep_public(rules::Situation situation,
+                            std::vector<event::Suggestion>& suggestions) const {
+  std::erase_if(suggestions, [&](const event::Suggestion& suggestion) {
+    const auto analysis =
+        analyzer_.analyze(suggestion.text, text::language_of(suggestion.language));
+    Turn turn;
+    turn.entities = entities_of(analysis);
+    turn.asks_personal = asks_personal(analysis);
+    situation.draft = &turn;
+    return !rules::personal(situation).empty();
+  });
+}
+
 Turn Assistant::read(const Conversation& conversation, const event::Event& event,
                      std::size_t most_ranked) const {
   Turn turn;
@@ -201,16 +230,7 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
   turn.language_confidence = analysis.confidence;
   turn.native = analysis.native;
   turn.normalized = analysis.normalized;
-  for (const auto& e : analysis.entities)
-    turn.entities.push_back({e.kind,
-                             e.text,
-                             e.value,
-                             e.currency,
-                             {e.start, e.end},
-                             text::is_personal(e.kind),
-                             e.due,
-                             e.names_day,
-                             e.names_hour});
+  turn.entities = entities_of(analysis);
 
   auto setting = [&](std::string_view name) {
     return static_cast<int>(rules_.settings().number(name, business).value_or(0));

@@ -166,7 +166,7 @@ std::vector<std::string> closing_acts(const Situation& s) {
 
 std::vector<std::string> personal(const Situation& s) {
   static const std::set<std::string_view> kTheirs{"order_number", "request_number", "booking",
-                                                  "address"};
+                                                  "address", "phone"};
   const conversation::Turn* said = s.draft;
   if (!said && s.end > 0 && s.conversation.messages()[s.end - 1].from == From::customer)
     said = &s.conversation.messages()[s.end - 1].turn;

@@ -35,6 +35,27 @@ TEST_CASE("a draft below a post is marked if it asks for the customer's data", "
   CHECK(holds > 150);
 }
 
+TEST_CASE("nothing is proposed below a post that asks for data or repeats it", "[assist]") {
+  for (const char* said :
+       {"Please call me back", "My order 12345 has not arrived, where is it?",
+        "When is my appointment? It is number 7741", "زنگ بزنید لطفا", "وين طلبي؟"}) {
+    test::Chat chat;
+    const auto advice = chat.tell_body({{"type", "message"},
+                                        {"id", "m-1"},
+                                        {"from", "customer"},
+                                        {"channel", "social"},
+                                        {"text", said}});
+    INFO(said);
+    CHECK_FALSE(advice.suggestions.empty());
+    for (const auto& suggestion : advice.suggestions) {
+      INFO(suggestion.text);
+      const event::Review review = chat.draft(suggestion.text);
+      CHECK(std::none_of(review.findings.begin(), review.findings.end(),
+                         [](const auto& found) { return found.rule == "guard.public-comment"; }));
+    }
+  }
+}
+
 TEST_CASE("nobody is kept from asking where nobody else reads", "[assist]") {
   for (const char* channel : {"chat", "email"}) {
     INFO(channel);
