@@ -10,6 +10,7 @@ namespace hamkalam::intent {
 namespace {
 
 constexpr std::size_t kFewBetween = 3, kManyBetween = 10;  // words
+constexpr std::size_t kStart = 4;                          // bytes by which beginnings are found
 
 std::vector<std::string> split(const std::string& text, char by) {
   std::vector<std::string> out;
@@ -86,13 +87,16 @@ Result<Cues::Cue> Cues::cue(const std::string& label, const std::string& pattern
 
 void Cues::keep(Cue cue) {
   bool parts = false;
-  std::set<std::string> words;
+  std::set<std::string> words, starts;
   for (const Term& term : cue.steps.front().terms)
-    if (term.front().whole)
-      words.insert(term.front().begins);
+    if (const Part& part = term.front(); part.whole)
+      words.insert(part.begins);
+    else if (part.begins.size() >= kStart)
+      starts.insert(part.begins.substr(0, kStart));
     else
       parts = true;
   for (const std::string& word : words) by_word_[word].push_back(cues_.size());
+  for (const std::string& start : starts) by_start_[start].push_back(cues_.size());
   if (parts) by_part_.push_back(cues_.size());
   cues_.push_back(std::move(cue));
 }
@@ -152,17 +156,20 @@ bool Cues::stands(const Cue& cue, const Words& words, std::size_t at, std::size_
 std::vector<const Cues::Cue*> Cues::find(const Words& words) const {
   std::vector<const Cue*> out;
   for (std::size_t at = 0; at < words.size(); ++at) {
-    const auto look = [&](const std::vector<std::size_t>& cues) {
+    const auto look = [&](const auto& cues) {
       for (const std::size_t i : cues)
         if ((at == 0 || !cues_[i].from_start) && stands(cues_[i], words, at, 0))
           out.push_back(&cues_[i]);
     };
+    std::set<std::size_t> parts(by_part_.begin(), by_part_.end());
     const auto look_up = [&](const std::string& word) {
       if (const auto it = by_word_.find(word); it != by_word_.end()) look(it->second);
+      if (const auto it = by_start_.find(word.substr(0, kStart)); it != by_start_.end())
+        parts.insert(it->second.begin(), it->second.end());
     };
     look_up(*words[at].text);
     if (words[at].native != words[at].text) look_up(*words[at].native);
-    look(by_part_);
+    look(parts);
   }
   return out;
 }

@@ -81,8 +81,9 @@ class Cues {
   std::vector<const Cue*> find(const Words& words) const;
 
   std::vector<Cue> cues_;
-  // Cues by each whole word that they may begin with; those that begin with a part of one.
-  std::unordered_map<std::string, std::vector<std::size_t>> by_word_;
+  // Cues by each whole word that they may begin with; by the first bytes of a word's beginning;
+  // those of which less is known.
+  std::unordered_map<std::string, std::vector<std::size_t>> by_word_, by_start_;
   std::vector<std::size_t> by_part_;
 };
 
