@@ -85,8 +85,14 @@ Result<Assistant> Assistant::load(const std::filesystem::path& data,
   out.catalogue_ = std::move(catalogue);
   for (const auto language : {text::Language::fa, text::Language::ar, text::Language::en}) {
     const auto locale = data / "locales" / std::string(text::tag(language));
-    HK_TRY(auto cues, intent::Cues::load(locale / "cues.tsv", out.catalogue_, out.analyzer_));
+    const auto is_act = [&](const std::string& name) { return out.catalogue_.has_act(name); };
+    HK_TRY(auto cues, intent::Cues::load(locale / "cues.tsv", is_act, out.analyzer_));
     out.cues_.emplace(language, std::move(cues));
+    const auto in_public = [](const std::string& name) {
+      return name == kAsks || name == kHere || name == kPrivate || name == kThere;
+    };
+    HK_TRY(auto personal, intent::Cues::load(locale / "personal.tsv", in_public, out.analyzer_));
+    out.personal_.push_back(std::move(personal));
     HK_TRY(auto book, reply::Phrasebook::load(locale, out.catalogue_, out.analyzer_));
     book.read_wordings([&](const std::string& text) { return out.read_wording(text, language); });
     out.keep_rescue_clauses(book);
@@ -215,6 +221,7 @@ void Assistant::suggest(const rules::Situation& s, const rules::Outcome& outcome
            .score = 1000});
   else
     out.suggestions = reply::compose(book, request);
+  if (conversation.channel() == "social") keep_public(s, out.suggestions);
   for (std::size_t i = 0; i < out.suggestions.size(); ++i) {
     auto& suggestion = out.suggestions[i];
     suggestion.id = std::to_string(out.seq) + "/" + std::to_string(i + 1);

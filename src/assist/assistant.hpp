@@ -22,6 +22,11 @@
 
 namespace hamkalam::assist {
 
+// What locales/<tag>/personal.tsv tells of a sentence that is to stand in public: it asks for data
+// of the customer, wants it here, where all read it, leads to where nobody else reads, or speaks of
+// that place ("answer us there").
+constexpr std::string_view kAsks = "asks", kHere = "here", kPrivate = "private", kThere = "there";
+
 constexpr std::string_view kProgramVersion = "0.1.0";
 
 class Assistant {
@@ -70,6 +75,9 @@ class Assistant {
   rules::Situation situation(const conversation::Conversation& conversation, std::size_t end) const;
   void read_acts(const text::Analysis& analysis, const std::string& text, event::Time now,
                  const Json& business, conversation::Turn& turn) const;
+  bool asks_personal(const text::Analysis& analysis) const;
+  // Takes out what asks for the customer's data or shows it.
+  void keep_public(rules::Situation situation, std::vector<event::Suggestion>& suggestions) const;
   event::Review judge_draft(const rules::Situation& situation, const rules::Outcome& outcome,
                             const event::Event& draft, std::uint64_t seq) const;
   std::vector<event::Task> tasks_of(const rules::Situation& situation,
@@ -84,6 +92,7 @@ class Assistant {
   rules::RuleBook rules_;
   intent::Catalogue catalogue_;
   std::map<text::Language, intent::Cues> cues_;
+  std::vector<intent::Cues> personal_;    // of all languages, since people mix them
   std::shared_ptr<const Json> business_;  // the profile; nullptr without one
   std::map<text::Language, reply::Phrasebook> phrasebooks_;
   // The clauses, folded, of what we offer where somebody is in danger: never held against an agent.

@@ -6,6 +6,7 @@
 #include "intent/acts.hpp"
 #include "intent/features.hpp"
 #include "intent/signals.hpp"
+#include "rules/draft_facts.hpp"
 #include "rules/policy.hpp"
 #include "text/fold.hpp"
 
@@ -101,6 +102,21 @@ bool was_asked(const Conversation& conversation) {
   return false;
 }
 
+std::vector<event::Entity> entities_of(const text::Analysis& analysis) {
+  std::vector<event::Entity> out;
+  for (const auto& e : analysis.entities)
+    out.push_back({e.kind,
+                   e.text,
+                   e.value,
+                   e.currency,
+                   {e.start, e.end},
+                   text::is_personal(e.kind),
+                   e.due,
+                   e.names_day,
+                   e.names_hour});
+  return out;
+}
+
 // Who an edited text is by; for all other events the event says it.
 From author(const Conversation& conversation, const event::Event& event) {
   if (event.type == Type::draft) return From::agent;
@@ -166,6 +182,41 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
   turn.figures = count_figures(original, analysis);
 }
 
+// Sentence by sentence, because a comma parts neither "your name, phone number and address" nor
+// "send us a DM, with your number". Who leads to a private message asks there, whichever sentence
+// does.
+bool Assistant::asks_personal(const text::Analysis& analysis) const {
+  bool asks = false, in_private = false;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < analysis.clauses.size(); ++i) {
+    const text::Clause& clause = analysis.clauses[i];
+    if (!clause.ends_sentence && i + 1 < analysis.clauses.size()) continue;
+    const auto last = static_cast<std::size_t>(clause.last);
+    for (const intent::Cues& cues : personal_) {
+      const auto told = cues.told(analysis.tokens, first, last);
+      const bool here = told.contains(kHere);
+      if (told.contains(kAsks) && here) return true;
+      asks |= told.contains(kAsks);
+      in_private |= !here && (told.contains(kPrivate) || told.contains(kThere));
+    }
+    first = last;
+  }
+  return asks && !in_private;
+}
+
+void Assistant::keep_public(rules::Situation situation,
+                            std::vector<event::Suggestion>& suggestions) const {
+  std::erase_if(suggestions, [&](const event::Suggestion& suggestion) {
+    const auto analysis =
+        analyzer_.analyze(suggestion.text, text::language_of(suggestion.language));
+    Turn turn;
+    turn.entities = entities_of(analysis);
+    turn.asks_personal = asks_personal(analysis);
+    situation.draft = &turn;
+    return !rules::personal(situation).empty();
+  });
+}
+
 Turn Assistant::read(const Conversation& conversation, const event::Event& event,
                      std::size_t most_ranked) const {
   Turn turn;
@@ -179,16 +230,7 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
   turn.language_confidence = analysis.confidence;
   turn.native = analysis.native;
   turn.normalized = analysis.normalized;
-  for (const auto& e : analysis.entities)
-    turn.entities.push_back({e.kind,
-                             e.text,
-                             e.value,
-                             e.currency,
-                             {e.start, e.end},
-                             text::is_personal(e.kind),
-                             e.due,
-                             e.names_day,
-                             e.names_hour});
+  turn.entities = entities_of(analysis);
 
   auto setting = [&](std::string_view name) {
     return static_cast<int>(rules_.settings().number(name, business).value_or(0));
@@ -246,6 +288,8 @@ Turn Assistant::read(const Conversation& conversation, const event::Event& event
                      [](const auto& a, const auto& b) { return a.per_mille > b.per_mille; });
   } else if (from == From::agent || from == From::bot) {
     read_acts(analysis, event.text, moment.at, business, turn);
+    const bool in_public = event.channel == "social" || conversation.channel() == "social";
+    turn.asks_personal = in_public && asks_personal(analysis);
   }
   return turn;
 }

@@ -14,32 +14,63 @@ using Words = std::string_view;
 constexpr std::array<Words, 4> kWrote{"wrote", "\u0646\u0648\u0634\u062a", "\u0643\u062a\u0628",
                                       "\u06a9\u062a\u0628"};
 // Heads of a mail that is quoted without marks: from, sent, date, to, subject.
-constexpr std::array<Words, 10> kHeads{"From:",
-                                       "Sent:",
-                                       "Date:",
-                                       "To:",
-                                       "Subject:",
-                                       "\u0627\u0632:",
-                                       "\u062a\u0627\u0631\u06cc\u062e:",
-                                       "\u0645\u0648\u0636\u0648\u0639:",
-                                       "\u0645\u0646:",
-                                       "\u0627\u0644\u0645\u0648\u0636\u0648\u0639:"};
+constexpr std::array<Words, 16> kHeads{
+    "From:",
+    "Sent:",
+    "Date:",
+    "To:",
+    "Subject:",
+    "\u0627\u0632:",
+    "\u062a\u0627\u0631\u06cc\u062e:",
+    "\u0645\u0648\u0636\u0648\u0639:",
+    "\u0645\u0646:",
+    "\u0627\u0644\u0645\u0648\u0636\u0648\u0639:",
+    "\u0627\u0631\u0633\u0627\u0644 \u0634\u062f\u0647:",
+    "\u0628\u0647:",
+    "\u062a\u0645 \u0627\u0644\u0625\u0631\u0633\u0627\u0644:",
+    "\u062a\u0627\u0631\u064a\u062e \u0627\u0644\u0625\u0631\u0633\u0627\u0644:",
+    "\u0627\u0644\u062a\u0627\u0631\u064a\u062e:",
+    "\u0625\u0644\u0649:"};
 // What telephones and programs add: "sent from", "get Outlook for".
-constexpr std::array<Words, 6> kAdded{
+constexpr std::array<Words, 9> kAdded{
     "Sent from my ",
     "Sent from Yahoo",
     "Get Outlook for ",
     "\u0627\u0631\u0633\u0627\u0644 \u0634\u062f\u0647 \u0627\u0632 ",
     "\u0623\u0631\u0633\u0644\u062a \u0645\u0646 ",
-    "\u062a\u0645 \u0627\u0644\u0625\u0631\u0633\u0627\u0644 \u0645\u0646 "};
+    "\u062a\u0645 \u0627\u0644\u0625\u0631\u0633\u0627\u0644 \u0645\u0646 ",
+    "\u0623\u064f\u0631\u0633\u0644\u062a \u0645\u0646 ",
+    "\u0641\u0631\u0633\u062a\u0627\u062f\u0647 \u0634\u062f\u0647 \u0627\u0632 ",
+    "\u0641\u0631\u0633\u062a\u0627\u062f\u0647\u200c\u0634\u062f\u0647 \u0627\u0632 "};
 constexpr std::array<Words, 4> kCuts{
     "-----Original Message-----", "---------- Forwarded message",
     "Begin forwarded message:", "________________________________"};
 
+// Marks of direction, which mail programs put around names and at the ends of lines.
+constexpr std::array<Words, 11> kMarks{"\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d",
+                                       "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"};
+
+// Without blanks and marks of direction at both ends.
 Words trimmed(Words text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+  constexpr Words kBlanks = " \t\r\n";
+  for (bool again = true; again && !text.empty();) {
+    const auto mark_at = [&](auto stands) {
+      return std::find_if(kMarks.begin(), kMarks.end(), stands);
+    };
+    if (kBlanks.find(text.front()) != kBlanks.npos)
+      text.remove_prefix(1);
+    else if (kBlanks.find(text.back()) != kBlanks.npos)
+      text.remove_suffix(1);
+    else if (const auto it = mark_at([&](Words m) { return text.starts_with(m); });
+             it != kMarks.end())
+      text.remove_prefix(it->size());
+    else if (const auto last = mark_at([&](Words m) { return text.ends_with(m); });
+             last != kMarks.end())
+      text.remove_suffix(last->size());
+    else
+      again = false;
+  }
+  return text;
 }
 
 std::vector<Words> lines_of(Words text) {

@@ -196,9 +196,14 @@ std::vector<Probe> probes(const std::string& platform, const ChannelConfig& conf
   if (is_telegram(platform)) {
     add_telegram(platform, config, base, origin, out);
   } else if (is_meta(platform)) {
-    out.push_back(
-        token_probe(get(base, "/me?fields=id,name", {{"authorization", "Bearer " + config.token}}),
-                    [](const Json& body) { return text(at(body, "name")); }));
+    // A page and an account of Instagram have a name, a telephone number a verified one. Whether
+    // the configured one is ours shows with it; without one the token says whose it is.
+    const bool number = platform == "whatsapp" && !config.account.empty();
+    const std::string node = config.account.empty() ? "me" : to_id(config.account);
+    out.push_back(token_probe(
+        get(base, "/" + node + "?fields=" + (number ? "id,verified_name" : "id,name"),
+            {{"authorization", "Bearer " + config.token}}),
+        [number](const Json& body) { return text(at(body, number ? "verified_name" : "name")); }));
   } else if (platform == "rubika") {
     out.push_back(
         token_probe(post(base, "/v3/" + config.token + "/getMe", Json::object()),

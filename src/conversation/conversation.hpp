@@ -48,6 +48,7 @@ struct Turn {
   std::optional<event::Time> promised;  // the time that a promise names
   // Of an agent's or bot's message: code points, figures (numbers and list items), emoji.
   int characters = 0, figures = 0, emoji = 0;
+  bool asks_personal = false;  // one that stands where all read it asks for the customer's data
 
   int strength(std::string_view signal) const;  // per mille; 0 where it is not there
   bool has_act(std::string_view act) const;

@@ -166,18 +166,14 @@ std::vector<std::string> closing_acts(const Situation& s) {
 
 std::vector<std::string> personal(const Situation& s) {
   static const std::set<std::string_view> kTheirs{"order_number", "request_number", "booking",
-                                                  "address"};
+                                                  "address", "phone"};
   const conversation::Turn* said = s.draft;
   if (!said && s.end > 0 && s.conversation.messages()[s.end - 1].from == From::customer)
     said = &s.conversation.messages()[s.end - 1].turn;
   if (!said) return {};
   std::vector<std::string> out;
-  if (kTheirs.contains(missing_need(s, s.intent()))) {
-    if (!s.draft)
-      out.emplace_back("lacking");
-    else if (s.draft->has_act("question") || s.draft->has_act("next_step"))
-      out.emplace_back("asked");
-  }
+  if (s.draft && s.draft->asks_personal) out.emplace_back("asked");
+  if (!s.draft && kTheirs.contains(missing_need(s, s.intent()))) out.emplace_back("lacking");
   const std::string ours = s.business().dump(-1, ' ', false, Json::error_handler_t::replace);
   const bool shown =
       std::any_of(said->entities.begin(), said->entities.end(), [&](const auto& entity) {

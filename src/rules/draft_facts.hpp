@@ -34,8 +34,8 @@ std::vector<std::string> closing_acts(const Situation& situation);
 
 // Data of a customer that not everybody may read: "shown" where the draft, or the customer's
 // message that is judged, has some that does not stand in the business's profile; "asked" where the
-// draft asks something while the matter lacks a number or address of theirs, and "lacking" where
-// nothing was drafted yet.
+// draft asks for some where all read it; "lacking" where nothing was drafted yet and the matter
+// lacks a number or address of theirs.
 std::vector<std::string> personal(const Situation& situation);
 
 // Clauses that perform no act.

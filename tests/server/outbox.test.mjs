@@ -125,6 +125,26 @@ test("what a platform refuses is dead, says why, and can be sent again", async (
   assert.equal(fake.calls.length, 2);
 });
 
+test("a platform that points elsewhere is not followed there", async () => {
+  const elsewhere = await startPlatform();
+  try {
+    for (const [chat, status] of [[45, 301], [46, 307], [47, 308]]) {
+      fake.answer = () => [status, "{}", { location: `${elsewhere.origin}/botTOKEN/sendMessage` }];
+      await deliver(server, "telegram", telegramUpdate(chat, "سلام"));
+      await say(server, `telegram:${chat}`, "a-1", "salam");
+      const [dead] = await until(async () => {
+        const found = await letters(server, `?conversation=telegram:${chat}`);
+        return found[0]?.state === "dead" && found;
+      }, "a dead letter");
+      assert.equal(dead.reason, `it answered ${status} (redirects are not followed)`);
+      assert.deepEqual(await decide(server, dead.number, "drop"), [200, "dropped"]);
+    }
+    assert.equal(elsewhere.calls.length, 0);
+  } finally {
+    await elsewhere.close();
+  }
+});
+
 test("kill -9: what was not begun goes out, what was is uncertain", async () => {
   const other = await openDesk();
   try {

@@ -96,32 +96,42 @@ class Reader {
 
 // What a comment is called: on a page, and on Instagram.
 struct CommentKeys {
-  const char *field, *comment, *post, *above, *text;
+  const char *field, *comment, *text, *name;
 };
-constexpr CommentKeys kOnPage{"feed", "comment_id", "post_id", "parent_id", "message"};
-constexpr CommentKeys kOnInstagram{"comments", "id", "media", "parent_id", "text"};
+constexpr CommentKeys kOnPage{"feed", "comment_id", "message", "name"};
+constexpr CommentKeys kOnInstagram{"comments", "id", "text", "username"};
 
 // Everybody reads it, so it stays apart from what the same person writes to us alone.
 void read_comment(const Json& change, const std::string& page, std::optional<event::Time> when,
                   bool instagram, Delivery& out) {
   const CommentKeys& keys = instagram ? kOnInstagram : kOnPage;
   const Json& value = at(change, "value");
-  const std::string comment = id(at(value, keys.comment)), person = id(at(value, "from", "id"));
-  const std::string post = instagram ? id(at(value, keys.post, "id")) : id(at(value, keys.post));
-  const std::string verb = text(at(value, "verb"));
+  const std::string comment = id(at(value, keys.comment));
+  std::string person = id(at(value, "from", "id"));
+  if (person.empty()) person = id(at(value, "sender_id"));  // before version 2.11
+  const std::string post = instagram ? id(at(value, "media", "id")) : id(at(value, "post_id"));
+  const std::string verb = instagram ? "add" : text(at(value, "verb"));
+  // Of a live video no comment can be answered below it.
+  if (text(at(change, "field")) == "live_comments") return out.ignore("live");
   if (text(at(change, "field")) != keys.field) return out.ignore("unknown");
   if (!instagram && text(at(value, "item")) != "comment") return out.ignore("post");
   if (person.empty() || post.empty() || comment.empty()) return out.ignore("unknown");
-  if (person == page) return out.ignore("echo");
+  // Our own have an id of ours, or say what we are called among scoped ids.
+  if (person == page || has(at(value, "from"), "self_ig_scoped_id")) return out.ignore("echo");
   const std::string conversation = out.name("comment:" + post + ":" + person);
   if (const auto created = time(at(value, "created_time"))) when = created;
-  if (verb == "remove" || verb == "hide") return out.remove(conversation, comment, when);
-  if (verb == "edited") return out.edit(conversation, comment, when, text(at(value, keys.text)));
-  const std::string name = text(at(value, "from", instagram ? "username" : "name"));
+  if (verb == "remove" || verb == "delete") return out.remove(conversation, comment, when);
+  if (verb == "edited" || verb == "edit")
+    return out.edit(conversation, comment, when, text(at(value, keys.text)));
+  // Who hid a comment of somebody has not answered it.
+  if (verb != "add") return out.ignore(verb == "hide" || verb == "unhide" ? verb : "unknown");
+  std::string name = text(at(value, "from", keys.name));
+  if (name.empty()) name = text(at(value, "sender_name"));
   out.customer(conversation, out.name(person), name);
-  const std::string above = id(at(value, keys.above));
+  const std::string above = id(at(value, "parent_id"));
   Json files = Json::array();
-  if (!instagram && has(value, "photo")) files.push_back(attachment("photo"));
+  for (const char* kind : {"photo", "video"})
+    if (!instagram && has(value, kind)) files.push_back(attachment(kind));
   out.message({.conversation = conversation,
                .id = comment,
                .at = when,
@@ -151,9 +161,12 @@ void Messenger::read(const Json& json, const ChannelConfig& config, Delivery& ou
   for (const Json& entry : items(at(json, "entry"))) {
     for (const Json& item : items(at(entry, "messaging"))) reader.read(item, false);
     for (const Json& item : items(at(entry, "standby"))) reader.read(item, true);
-    for (const Json& change : items(at(entry, "changes")))
+    const auto comment = [&](const Json& change) {
       read_comment(change, id(at(entry, "id")), time(at(entry, "time")), platform() == "instagram",
                    out);
+    };
+    for (const Json& change : items(at(entry, "changes"))) comment(change);
+    if (has(entry, "field")) comment(entry);  // so in the examples of Instagram's own log-in
   }
 }
 

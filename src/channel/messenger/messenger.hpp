@@ -9,7 +9,15 @@
 // owns (`"standby":true` in `source`: suggestions yes, answers no), and comments below posts, which
 // everybody reads: a conversation for each post and person, of the channel `social`, answered below
 // the comment. A message is answered within a day (`reply_by` in its `source`). Left out on
-// purpose: reactions, reads, deliveries, opt-ins, referrals, posts, likes.
+// purpose: reactions, reads, deliveries, opt-ins, referrals, posts, likes, comments that are hidden
+// or shown again, and those on a live video, which take no public answer.
+//
+// As documented by Meta: comments of a page in "Webhooks reference: Page" (field `feed`: its verbs,
+// comment_id, post_id, parent_id, from, created_time) and in the recorded deliveries among the
+// tests of RestFB; on Instagram in "Webhooks reference: Instagram" (field `comments`) and
+// "Instagram Platform, Webhooks, Examples"; answers below them in "Graph API,
+// /{object-id}/comments" (parameter `message`) and "IG Comment Replies" (the same; below a reply it
+// stands below the comment above).
 #pragma once
 
 #include "channel/adapter.hpp"

@@ -7,6 +7,10 @@
 // Kept: what customers say, with files, and what agents say in Zendesk's workspace. Left out on
 // purpose: what the business sends by the API (we do), reads, typing, reactions, deliveries,
 // referrals.
+//
+// As documented in Zendesk's client libraries of Sunshine Conversations (docs/: AppsApi,
+// MessagesApi, SwitchboardActionsApi, PassControlBody, Webhook, ConversationMessageEvent); the
+// header X-API-Key and the source "zd:agentWorkspace" are known from the code of others.
 #pragma once
 
 #include "channel/adapter.hpp"

@@ -28,6 +28,25 @@ TEST_CASE("of a mail the new words stay", "[channel]") {
         "Blue.\n\nLarge.");
 }
 
+TEST_CASE("mails as programs write them in Persian and Arabic", "[channel]") {
+  // With marks of direction around names and at the ends of lines.
+  CHECK(new_words("لم تصل الشحنة.\n\n\u202bفي الأحد، 1 مارس 2026 في 10:00 ص كتب "
+                  "\u202aShop\u202c\u200f <\u202as@x.ir\u202c\u200f>:\u202c\n\n> مرحبا") ==
+        "لم تصل الشحنة.");
+  CHECK(new_words("نرسید.\n\n\u202bدر تاریخ یکشنبه ۱ مارس ۲۰۲۶ ساعت ۱۰:۰۰ \u202aShop\u202c "
+                  "<\u202as@x.ir\u202c> نوشت:\u202c\u200f\n> سلام") == "نرسید.");
+  CHECK(new_words("أين طلبي؟\n\nمن: المتجر\nتم الإرسال: الأحد\nإلى: أنا\nالموضوع: طلب\n\nمرحبا") ==
+        "أين طلبي؟");
+  CHECK(new_words("سفارشم کو؟\n\nاز: فروشگاه\nارسال شده: یکشنبه\nبه: من\nموضوع: سفارش\n\nسلام") ==
+        "سفارشم کو؟");
+  CHECK(new_words("شكرا\n\n\u200fأُرسلت من الـ iPhone") == "شكرا");
+  CHECK(new_words("شكرا\n\nأرسلت من جهاز Samsung") == "شكرا");
+  CHECK(new_words("ممنون\n\nفرستاده‌شده از آیفون من") == "ممنون");
+  CHECK(new_words("ممنون\n\n-- \nسارا رستگار\n۰۲۱") == "ممنون");
+  // Somebody's own words that begin so.
+  CHECK(new_words("به: سارا\nسلام") == "به: سارا\nسلام");
+}
+
 TEST_CASE("signatures and what telephones add go", "[channel]") {
   CHECK(new_words("Thanks\n\n-- \nSara\nTel. 1") == "Thanks");
   CHECK(new_words("Thanks\n\nSent from my iPhone") == "Thanks");

@@ -18,7 +18,9 @@ const Catalogue& labels() {
 Result<Cues> written(const std::string& lines) {
   const test::TempFolder folder;
   std::ofstream(folder.file("cues.tsv")) << lines;
-  return Cues::load(folder.file("cues.tsv"), labels(), test::analyzer());
+  return Cues::load(
+      folder.file("cues.tsv"), [](const std::string& name) { return labels().has_act(name); },
+      test::analyzer());
 }
 
 // The acts that are told, beside those that were found.
@@ -52,6 +54,26 @@ TEST_CASE("a cue knows words by their beginning and end, and a clause's", "[inte
   CHECK(told("blame\t^ fine $\n", "fine then") == kNothing);
   CHECK(told("blame\t^ fine\n", "that is fine") == kNothing);
 }
+TEST_CASE("a cue may have terms of several words, lists, and long gaps", "[intent]") {
+  const std::string cues =
+      "@fault\tyour_fault/mis~\n@fault\terror\nblame\tis ** @fault/wrong_number\n";
+  CHECK(told(cues, "it is your fault") == kBlame);
+  CHECK(told(cues, "it is a mistake") == kBlame);
+  CHECK(told(cues, "it is one more error") == kBlame);
+  CHECK(told(cues, "is that, as I said before, the wrong number") == kBlame);
+  CHECK(told(cues, "it is your own fault") == kNothing);
+  CHECK(told(cues, "is one two three four five six seven eight nine ten eleven error") == kNothing);
+}
+TEST_CASE("what is told of romanised words counts in their own script too", "[intent]") {
+  const auto cues = written("blame\tتقصیر * mistake\n-blame\tنه تقصیر\n");
+  REQUIRE(cues);
+  const auto all = [&](std::string_view text) {
+    const auto tokens = test::analyzer().analyze(text, text::Language::fa_latn).tokens;
+    return cues->told(tokens, 0, tokens.size());
+  };
+  CHECK(all("taghsir shoma bud va mistake shoma").contains("blame"));
+  CHECK_FALSE(all("in na taghsire shomast va na mistake").contains("blame"));
+}
 TEST_CASE("a cue may deny what others tell", "[intent]") {
   const std::string cues = "blame\tyour fault\n-blame\tnot your fault\n";
   CHECK(told(cues, "it is your fault") == kBlame);
@@ -59,8 +81,8 @@ TEST_CASE("a cue may deny what others tell", "[intent]") {
         std::vector<std::string>{"apology"});
 }
 TEST_CASE("a bad line of cues is named", "[intent]") {
-  for (const char* line :
-       {"blame", "nonsense\tyou", "blame\t", "blame\t$ you", "blame\ta//b'\"-c"}) {
+  for (const char* line : {"blame", "nonsense\tyou", "blame\t", "blame\t$ you", "blame\ta//b'\"-c",
+                           "blame\t@unheard_of", "@list\tthese words", "blame\ta__b~c~", "\tyou"}) {
     INFO(line);
     const auto cues = written(std::string("# first\n") + line + "\n");
     REQUIRE_FALSE(cues);

@@ -1,6 +1,8 @@
 // The outbox without sockets: what becomes of letters, whatever the platform and the journal do.
 #include "server/outbox.hpp"
 
+#include <set>
+
 #include "support/hub_desk.hpp"
 
 namespace hamkalam::server {
@@ -262,6 +264,47 @@ TEST_CASE("the webhook hears of advice, flags and tasks until it wants no more",
   desk.later(1000);
   desk.tell(R"({"type":"message","conversation":"c-1","id":"m-3","from":"customer","text":"hi"})");
   CHECK(desk.waiting.size() == 1);
+}
+
+TEST_CASE("the webhook hears of a flag and of a task that a promise opened", "[server]") {
+  Desk desk;
+  desk.config.webhook_url = "https://shop.example/hook";
+  desk.config.webhook_secrets = {"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"};
+  desk.config.webhook_events = {"flag", "task"};
+  desk.tell(
+      R"({"type":"message","conversation":"c-1","id":"m-1","from":"customer","text":"I want to speak to your manager right now."})");
+  desk.tell(
+      R"({"type":"message","conversation":"c-1","id":"a-1","from":"agent","agent":"sara","text":"I will call you tomorrow at 10."})");
+  std::set<std::string> types;
+  for (const auto& one : desk.waiting) types.insert(Json::parse(one.call.body)["type"]);
+  for (; !desk.waiting.empty(); desk.answer(200))
+    types.insert(Json::parse(desk.waiting.front().call.body)["type"]);
+  CHECK(types == std::set<std::string>{"flag.raised", "task.opened"});
+}
+
+TEST_CASE("a help desk's agents read flags and errors, suggestions where these are wished",
+          "[server]") {
+  for (const char* how : {"", "suggestions", "off"}) {
+    Desk desk;
+    desk.config.channels["chatwoot"] = {
+        .secrets = {"s"}, .token = "TOKEN", .api_base = "https://desk.example", .notes = how};
+    desk.tell(R"({"type":"message","conversation":"chatwoot:10","id":"m-1","from":"customer",)"
+              R"("text":"I want to speak to your manager right now.",)"
+              R"("source":{"platform":"chatwoot","chat":"10","account":"1","status":"open"}})");
+    std::string noted;
+    for (; !desk.waiting.empty(); desk.answer(200)) {
+      const HttpCall& call = desk.waiting.front().call;
+      const Json body = Json::parse(call.body);
+      CHECK(body["private"] == true);
+      noted += body["content"].get<std::string>() + "\n";
+    }
+    INFO(how << ": " << noted);
+    const bool off = std::string_view(how) == "off";
+    CHECK((noted.find("\U0001F6A9 Supervisor: Asked for a manager\n") == 0) == !off);
+    CHECK((noted.find("\U0001F4A1 ") != std::string::npos) ==
+          (std::string_view(how) == "suggestions"));
+    CHECK(noted.empty() == off);
+  }
 }
 
 }  // namespace hamkalam::server

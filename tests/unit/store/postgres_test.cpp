@@ -141,8 +141,8 @@ TEST_CASE("what one node stores or erases is told to the others", "[store][postg
 
 TEST_CASE("what becomes of one node's letters is told to the others", "[store][postgres]") {
   const std::string address = Postgres::shared().empty();
-  const auto here = node(address), there = node(address);
   Ear ear, own;
+  const auto here = node(address), there = node(address);
   REQUIRE(here->follow(ear.told(), ear.told_of_letters()));
   REQUIRE(there->follow(own.told(), own.told_of_letters()));
   const std::string name = "c \"1\"\n2";  // a name may be anything

@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 #include "support/data.hpp"
 #include "support/temp_folder.hpp"
+#include "support/words.hpp"
 
 namespace hamkalam::text {
 namespace {
