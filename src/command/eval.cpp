@@ -82,8 +82,9 @@ void add_eval(Commands& commands) {
                      "train on all but one of so many parts of them, in turn");
   command.add_option("--threshold", options.threshold,
                      "per mille; what is less likely is out of scope");
-  command.add_option("--keep", options.keep,
-                     "with --folds: the highest threshold that gets so many of 1000 in scope right");
+  command.add_option(
+      "--keep", options.keep,
+      "with --folds: the highest threshold that gets so many of 1000 in scope right");
   command.add_option("--out-of-scope", options.out_of_scope,
                      "the label of what is none of the others");
   command.add_option("--svg", options.svg, "the confusion matrix as a picture");
