@@ -36,7 +36,7 @@ enum class Step { read, advised };
 using Steps = std::function<void(Step)>;
 
 // What of an exchange somebody will look at: whoever only counts keeps neither rows nor answers and
-// reads no suggestions, which saves a fifth of the time.
+// reads no suggestions, which saves a third of the time.
 struct Wants {
   bool bytes = true;        // bodies of rows, advice and answer
   bool suggestions = true;  // in the advices

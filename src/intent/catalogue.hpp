@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/text_hash.hpp"
 
 namespace hamkalam::intent {
 
@@ -74,10 +75,7 @@ struct Catalogue {
   int move_position(std::string_view name) const;  // -1 for none
 
   // Where a label stands in its list. load() fills it; who writes the lists calls index().
-  struct Hash : boost::hash<std::string_view> {
-    using is_transparent = void;
-  };
-  using Places = boost::unordered_flat_map<std::string, std::size_t, Hash, std::equal_to<>>;
+  using Places = boost::unordered_flat_map<std::string, std::size_t, TextHash, std::equal_to<>>;
   Places intent_places, signal_places, act_places, move_places, need_places;
   void index();
 };

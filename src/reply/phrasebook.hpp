@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "intent/catalogue.hpp"
 #include "text/analyzer.hpp"
 #include "text/fill.hpp"
@@ -129,9 +130,6 @@ class Phrasebook {
     std::string rest;
     std::vector<std::size_t> wordings;
   };
-  struct Hash : boost::hash<std::string_view> {
-    using is_transparent = void;
-  };
 
   Phrasebook() = default;
   void index_phrases();
@@ -143,7 +141,7 @@ class Phrasebook {
   std::vector<std::vector<const Wording*>> making_;  // by the move's place in the catalogue
   std::vector<Candidates> general_;                  // by the move
   std::vector<std::vector<Candidates>> special_;     // by move and intent
-  boost::unordered_flat_map<std::string, std::vector<Phrase>, Hash, std::equal_to<>> phrases_;
+  boost::unordered_flat_map<std::string, std::vector<Phrase>, TextHash, std::equal_to<>> phrases_;
   std::vector<std::string> spoken_sectors_, spoken_channels_, self_harm_later_;
   std::string minutes_, hours_, days_, separator_, self_harm_;
   std::map<std::string, std::string, std::less<>> currencies_, essentials_;

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/json.hpp"
+#include "base/text_hash.hpp"
 
 namespace hamkalam::rules {
 
@@ -36,10 +37,7 @@ class Settings {
   std::optional<Rung> rung(std::string_view reason, const Json& business) const;
 
  private:
-  struct Hash : boost::hash<std::string_view> {
-    using is_transparent = void;
-  };
-  boost::unordered_flat_map<std::string, std::optional<std::int64_t>, Hash, std::equal_to<>>
+  boost::unordered_flat_map<std::string, std::optional<std::int64_t>, TextHash, std::equal_to<>>
       values_;
   std::map<std::string, Rung, std::less<>> ladder_;
 };
