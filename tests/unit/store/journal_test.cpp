@@ -5,10 +5,9 @@
 #include <future>
 #include <thread>
 
+#include "support/any_store.hpp"
 #include "support/catch.hpp"
 #include "support/journal_calls.hpp"
-#include "support/postgres.hpp"
-#include "support/temp_folder.hpp"
 
 namespace hamkalam::store {
 namespace {
@@ -31,21 +30,10 @@ std::vector<std::string> lines(const std::vector<Row>& rows) {
   return lines;
 }
 
-struct Store {
-  explicit Store(const std::string& kind)
-      : address(kind == "memory"   ? "memory:"
-                : kind == "sqlite" ? "sqlite:" + folder.file("journal.db")
-                                   : test::Postgres::shared().empty()) {
-    auto opened = open(address);
-    REQUIRE(opened);
-    journal = *std::move(opened);
-  }
+struct Store : test::AnyStore {
+  using AnyStore::AnyStore;
   Journal* operator->() const { return journal.get(); }
   Journal& operator*() const { return *journal; }
-
-  test::TempFolder folder;
-  std::string address;
-  std::unique_ptr<Journal> journal;
 };
 
 std::string any_store() {

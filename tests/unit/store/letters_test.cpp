@@ -5,10 +5,10 @@
 #include <thread>
 
 #include "store/journal.hpp"
+#include "support/any_store.hpp"
 #include "support/catch.hpp"
 #include "support/journal_calls.hpp"
 #include "support/postgres.hpp"
-#include "support/temp_folder.hpp"
 
 namespace hamkalam::store {
 namespace {
@@ -21,19 +21,8 @@ using test::is;
 using Letters = std::vector<Letter>;
 constexpr std::int64_t kHold = 500;
 
-struct LetterStore {
-  explicit LetterStore(const std::string& kind)
-      : address(kind == "memory"   ? "memory:"
-                : kind == "sqlite" ? "sqlite:" + folder.file("journal.db")
-                                   : test::Postgres::shared().empty()) {
-    reopen();
-  }
-  void reopen() {
-    journal.reset();
-    auto opened = open(address);
-    REQUIRE(opened);
-    journal = *std::move(opened);
-  }
+struct LetterStore : test::AnyStore {
+  using AnyStore::AnyStore;
   // One event with a letter of its own.
   Outcome post(const std::string& conversation, std::uint64_t known, const std::string& id,
                const std::string& line) {
@@ -83,10 +72,6 @@ struct LetterStore {
     for (const Letter& letter : *letters) out += (out.empty() ? "" : " ") + letter.about;
     return out;
   }
-
-  test::TempFolder folder;
-  std::string address;
-  std::unique_ptr<Journal> journal;
 };
 
 std::string any_letter_store() {

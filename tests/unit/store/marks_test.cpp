@@ -1,9 +1,8 @@
 // Marks, for each store there is: what is stored with the events that it is derived from.
 #include "store/journal.hpp"
+#include "support/any_store.hpp"
 #include "support/catch.hpp"
 #include "support/journal_calls.hpp"
-#include "support/postgres.hpp"
-#include "support/temp_folder.hpp"
 
 namespace hamkalam::store {
 namespace {
@@ -12,19 +11,8 @@ using test::append;
 using test::batch;
 using test::is;
 
-struct MarkStore {
-  explicit MarkStore(const std::string& kind)
-      : address(kind == "memory"   ? "memory:"
-                : kind == "sqlite" ? "sqlite:" + folder.file("journal.db")
-                                   : test::Postgres::shared().empty()) {
-    reopen();
-  }
-  void reopen() {
-    journal.reset();
-    auto opened = open(address);
-    REQUIRE(opened);
-    journal = *std::move(opened);
-  }
+struct MarkStore : test::AnyStore {
+  using AnyStore::AnyStore;
 
   // "c-1 1 x": the marks of a subject, a line each.
   std::vector<std::string> marks(const std::string& subject) {
@@ -50,10 +38,6 @@ struct MarkStore {
     one.marks = std::move(marks);
     return append(*journal, one);
   }
-
-  test::TempFolder folder;
-  std::string address;
-  std::unique_ptr<Journal> journal;
 };
 
 using Lines = std::vector<std::string>;
