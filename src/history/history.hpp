@@ -15,6 +15,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "conversation/conversation.hpp"
 
 namespace hamkalam::history {
@@ -104,10 +105,10 @@ class History {
   const intent::Catalogue* catalogue_;
   int signal_strength_;
   Scope scope_;
-  std::map<std::string, Traces> customers_;
-  std::map<std::string, std::set<std::string>> named_;    // a conversation's customers, of those
-  std::map<std::string, std::set<std::string>> holders_;  // by customer, conversations
-  std::map<std::string, std::set<std::string>> holding_;  // and the other way round
+  NameMap<Traces> customers_;
+  NameMap<std::set<std::string>> named_;    // a conversation's customers, of those
+  NameMap<std::set<std::string>> holders_;  // by customer, conversations
+  NameMap<std::set<std::string>> holding_;  // and the other way round
 };
 
 }  // namespace hamkalam::history

@@ -85,8 +85,9 @@ std::string Figures::json(event::Time now, const Counts& counted) const {
   }
   out.end_object().key("rules").begin_array();
   std::vector<std::pair<std::string, std::uint64_t>> most(rules_.begin(), rules_.end());
-  std::stable_sort(most.begin(), most.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::sort(most.begin(), most.end(), [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
   if (most.size() > kMostRules) most.resize(kMostRules);
   for (const auto& [id, fired] : most)
     out.begin_object().key("id").string(id).key("fired").number(whole(fired)).end_object();

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "conversation/conversation.hpp"
 #include "event/event.hpp"
 
@@ -37,7 +38,7 @@ class Figures {
   std::string json(event::Time now, const Counts& counted) const;
 
  private:
-  std::map<std::string, std::uint64_t> rules_;
+  NameMap<std::uint64_t> rules_;
 };
 
 }  // namespace hamkalam::server

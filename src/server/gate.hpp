@@ -7,12 +7,12 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "base/result.hpp"
+#include "base/text_hash.hpp"
 #include "server/limits.hpp"
 
 namespace hamkalam::server {
@@ -43,7 +43,7 @@ class RateTable {
 
  private:
   const std::size_t& rate_;
-  std::map<std::string, TokenBucket> buckets_;
+  NameMap<TokenBucket> buckets_;
 };
 
 // Bytes that are held until it is destroyed; may grow.
@@ -101,7 +101,7 @@ class Gate {
 
   const Limits& limits_;
   RateTable clients_, conversations_;
-  std::map<std::string, std::size_t> addresses_;
+  NameMap<std::size_t> addresses_;
   std::size_t connections_ = 0, bytes_ = 0;
 };
 

@@ -103,8 +103,11 @@ void Hub::take(Event event, Taken taken) {
 void Hub::park(Live& entry, Event event, Taken taken) {
   if (std::string named = event::named_customer(event); !named.empty())
     entry.named.insert(std::move(named));
-  entry.parked.push_back([this, event = std::move(event), taken = std::move(taken)](Live* entry) {
-    if (entry) return take_loaded(*entry, event, taken);
+  // In one piece, so that the callback may be copied by whoever carries it; called once.
+  const auto parked = std::make_shared<std::pair<Event, Taken>>(std::move(event), std::move(taken));
+  entry.parked.push_back([this, parked](Live* entry) {
+    auto& [event, taken] = *parked;
+    if (entry) return take_loaded(*entry, std::move(event), std::move(taken));
     --unanswered_;
     taken.reply(unavailable("the conversation cannot be read", event.id));
   });
@@ -140,15 +143,15 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
   batch.expected_sequence = conversation.sequence();
   auto derived = event.by_hamkalam ? std::vector<Event>() : history_.derive(conversation, event);
   const bool was_open = is_open(conversation);
-  // In one piece, so that the callback may be copied by whoever carries it.
+  const std::string event_id = event.id;
   auto handed = std::make_shared<Handed>();
   try {
-    handed->exchange =
-        assist::exchange(*assistant_, conversation, std::move(derived), event, steps(meter_));
+    handed->exchange = assist::exchange(*assistant_, conversation, std::move(derived),
+                                        std::move(event), steps(meter_));
   } catch (const std::exception& e) {
     // Our own bug, not the sender's: this conversation begins again from what is stored.
     load(batch.conversation, true);
-    return answer(unavailable("could not be taken", event.id));
+    return answer(unavailable("could not be taken", event_id));
   }
   remember(conversation);
   entry.changed = true;

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "assist/exchange.hpp"
+#include "base/text_hash.hpp"
 #include "history/history.hpp"
 #include "server/figures.hpp"
 #include "server/meter.hpp"
@@ -230,12 +231,12 @@ class Hub {
   std::size_t most_;
   history::History history_;
   Figures figures_;
-  std::map<std::string, Live> live_;
+  NameMap<Live> live_;
   Recent recent_;  // of live_, the last needed first
   // Where long conversations can be folded from: as they were when a contact began.
-  std::map<std::string, std::vector<conversation::Conversation>> checkpoints_;
+  NameMap<std::vector<conversation::Conversation>> checkpoints_;
   std::map<std::string, Queued> queue_;
-  std::map<std::string, Watched> watchers_;
+  NameMap<Watched> watchers_;
   WatcherSet queue_watchers_;
   std::set<std::pair<std::string, const Watcher*>> arriving_;  // told what was missed, or loading
   std::set<std::pair<event::Time, std::string>> due_;  // when a task of a conversation falls due

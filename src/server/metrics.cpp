@@ -13,6 +13,8 @@
 #include <fstream>
 #include <map>
 
+#include "base/text_hash.hpp"
+
 namespace hamkalam::server {
 namespace {
 
@@ -145,7 +147,7 @@ struct Metrics::Series {
   prometheus::Registry registry;
   std::array<Histogram*, std::size(kStages)> stages{};
   std::map<event::Type, Counter*> types;
-  std::map<std::string, Counter*, std::less<>> codes, intents, rules, posted;
+  NameMap<Counter*> codes, intents, rules, posted;
   std::map<std::pair<std::string, int>, Counter*> requests;
   Family<Counter>*intent_family, *rule_family, *request_family;
   Family<Gauge>* brain_family;

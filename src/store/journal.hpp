@@ -219,7 +219,8 @@ class Journal {
 // the journal open, and keeps others out.
 enum class Access { write, read, alone };
 
-// In memory: for tests and trials; nothing survives the process.
+// In memory: for tests and trials; nothing survives the process. Has no thread: callbacks come
+// before the call returns.
 std::unique_ptr<Journal> open_memory();
 
 // SQLite: one file, write-ahead log, synchronous=FULL, one store thread that groups commits.

@@ -1,11 +1,15 @@
-// The journal in memory. It answers on a thread of its own like every store, so that what is tested
-// with it holds for the others too.
+// The journal in memory. It has no thread: there is nothing to wait for, so that it answers before
+// the call returns, on the thread of whoever calls.
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <mutex>
 #include <set>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
+#include "base/text_hash.hpp"
 #include "event/event.hpp"
 #include "store/journal.hpp"
 #include "store/store_thread.hpp"
@@ -16,74 +20,78 @@ namespace {
 class MemoryJournal final : public Journal {
  public:
   void append(Batch batch, AppendCallback done) override {
-    thread_.push(AppendJob{std::move(batch), std::move(done)});
+    answer(done, [&] { return store(std::move(batch)); });
   }
-
-  void gather(Post post) override { thread_.gather(std::move(post)); }
 
   using Journal::read;
   void read(std::string conversation, std::uint64_t after, std::size_t most,
             ReadCallback done) override {
-    thread_.push(ReadJob{std::move(conversation), after, most, std::move(done)});
+    answer(done, [&] { return rows_after(conversation, after, most); });
   }
 
   Result<void> for_each(const Visit& visit, Order order) override {
-    std::vector<std::pair<std::string, Row>> rows;  // a copy: `visit` runs on the caller's thread
-    thread_.wait_for([&] {
-      if (order == Order::stored)
-        for (const auto& [conversation, index] : order_)
-          rows.emplace_back(conversation->first, conversation->second.rows[index]);
-      else
-        for (const auto& [conversation, stored] : conversations_)
-          for (const Row& row : stored.rows) rows.emplace_back(conversation, row);
+    std::vector<std::pair<std::string, Row>> rows;  // a copy: `visit` may call the journal
+    alone([&] {
+      for (const auto& [conversation, index] : order_)
+        rows.emplace_back(conversation->first, conversation->second.rows[index]);
     });
+    if (order == Order::conversation)
+      std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.first, a.second.seq) < std::tie(b.first, b.second.seq);
+      });
     for (const auto& [conversation, row] : rows) HK_CHECK(visit(conversation, row));
     return {};
   }
 
   void conversations_of(std::string customer, NamesCallback done) override {
-    thread_.push(CallJob{[this, customer = std::move(customer), done = std::move(done)] {
+    answer(done, [&] {
       std::set<std::string> names;
       if (const auto it = customers_.find(customer); it != customers_.end()) names = it->second;
       if (conversations_.contains(customer)) names.insert(customer);
-      done(std::vector<std::string>(names.begin(), names.end()));
-    }});
+      return std::vector<std::string>(names.begin(), names.end());
+    });
   }
 
   void older_than(std::int64_t time, std::string behind, std::size_t most,
                   NamesCallback done) override {
-    thread_.push(CallJob{[this, time, behind = std::move(behind), most, done = std::move(done)] {
-      std::vector<std::string> names;
-      for (auto it = conversations_.upper_bound(behind);
-           it != conversations_.end() && names.size() < most; ++it)
-        if (std::any_of(it->second.rows.begin(), it->second.rows.end(),
-                        [&](const Row& row) { return row.at != 0 && row.at < time; }))
-          names.push_back(it->first);
-      done(std::move(names));
-    }});
+    answer(done, [&] {
+      auto names = names_with([&](const std::string& name, const Row& row) {
+        return name > behind && row.at != 0 && row.at < time;
+      });
+      names.resize(std::min(names.size(), most));
+      return names;
+    });
+  }
+
+  void newer_than(std::int64_t time, NamesCallback done) override {
+    answer(done, [&] {
+      return names_with(
+          [&](const std::string&, const Row& row) { return row.at != 0 && row.at >= time; });
+    });
   }
 
   void marks(std::string subject, MarksCallback done) override {
-    thread_.push(CallJob{[this, subject = std::move(subject), done = std::move(done)] {
+    answer(done, [&] {
       std::vector<Mark> out;
       if (const auto it = marks_.find(subject); it != marks_.end())
         for (const auto& [place, value] : it->second)
           out.push_back({place.second, subject, value, place.first});
-      done(std::move(out));
-    }});
+      return out;
+    });
   }
 
   void count_marks(std::string subject, ValuesCallback done) override {
-    marks(std::move(subject), [done = std::move(done)](const Result<std::vector<Mark>>& marks) {
+    answer(done, [&] {
       std::map<std::string, std::uint64_t> out;
-      for (const Mark& mark : *marks) ++out[mark.value];
-      done(std::move(out));
+      if (const auto it = marks_.find(subject); it != marks_.end())
+        for (const auto& [place, value] : it->second) ++out[value];
+      return out;
     });
   }
 
   Result<void> remake_marks(std::uint64_t version, const MakeMarks& make) override {
     bool made = false;
-    thread_.wait_for([&] { made = marked_ == version; });
+    alone([&] { made = marked_ == version; });
     if (made) return {};
     std::map<std::string, std::vector<Mark>> all;
     HK_CHECK(make([&](const std::string& conversation, std::vector<Mark> marks) -> Result<void> {
@@ -91,7 +99,7 @@ class MemoryJournal final : public Journal {
       std::move(marks.begin(), marks.end(), std::back_inserter(here));
       return {};
     }));
-    thread_.wait_for([&] {
+    alone([&] {
       marks_.clear();
       for (const auto& [conversation, marks] : all) write(conversation, marks);
       marked_ = version;
@@ -102,30 +110,24 @@ class MemoryJournal final : public Journal {
   Result<std::uint64_t> each_mark(const Sink& use) override {
     std::map<std::string, std::vector<Mark>> all;
     std::uint64_t version = 0;
-    thread_.wait_for([&] {
+    alone([&] {
       version = marked_;
       for (const auto& [subject, marks] : marks_)
         for (const auto& [place, value] : marks)
           all[place.first].push_back({place.second, subject, value, place.first});
     });
     if (version == 0) return version;
-    for (auto& [conversation, marks] : all) HK_CHECK(use(conversation, std::move(marks)));
+    for (auto& [conversation, marks] : all) {
+      std::sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) {
+        return std::tie(a.subject, a.seq) < std::tie(b.subject, b.seq);
+      });
+      HK_CHECK(use(conversation, std::move(marks)));
+    }
     return version;
   }
 
-  void newer_than(std::int64_t time, NamesCallback done) override {
-    thread_.push(CallJob{[this, time, done = std::move(done)] {
-      std::vector<std::string> names;
-      for (const auto& [name, stored] : conversations_)
-        if (std::any_of(stored.rows.begin(), stored.rows.end(),
-                        [&](const Row& row) { return row.at != 0 && row.at >= time; }))
-          names.push_back(name);
-      done(std::move(names));
-    }});
-  }
-
   void erase(Erasure erasure, DoneCallback done) override {
-    thread_.push(CallJob{[this, erasure = std::move(erasure), done = std::move(done)] {
+    answer(done, [&]() -> Result<void> {
       if (const auto it = conversations_.find(erasure.conversation); it != conversations_.end())
         for (const std::uint64_t seq : erasure.seqs) {
           std::erase_if(letters_, [&](const auto& one) {
@@ -146,16 +148,16 @@ class MemoryJournal final : public Journal {
         });
       if (erasure.whole)
         for (auto& [customer, names] : customers_) names.erase(erasure.conversation);
-      done({});
-    }});
+      return {};
+    });
   }
 
-  void scrub(DoneCallback done) override { answer(std::move(done)); }
-  void probe(DoneCallback done) override { answer(std::move(done)); }
+  void scrub(DoneCallback done) override { done({}); }
+  void probe(DoneCallback done) override { done({}); }
 
   void claim(std::string channel, Hold hold, std::int64_t now, std::size_t most,
              LettersCallback done) override {
-    thread_.push(CallJob{[=, this] {
+    answer(done, [&] {
       std::vector<Letter> out;
       std::set<std::string> busy;  // lines with an earlier letter
       for (auto& [number, kept] : letters_) {
@@ -170,13 +172,13 @@ class MemoryJournal final : public Journal {
         kept.node = hold.node;
         out.push_back(letter);
       }
-      done(std::move(out));
-    }});
+      return out;
+    });
   }
 
   void move(std::uint64_t number, std::string node, LetterStates from, std::optional<Progress> to,
             std::string /*outcome*/, MovedCallback done) override {
-    thread_.push(CallJob{[=, this] {
+    answer(done, [&] {
       const auto found = letters_.find(number);
       const bool there =
           found != letters_.end() && (only(found->second.letter.progress.state) & from) &&
@@ -185,12 +187,12 @@ class MemoryJournal final : public Journal {
         found->second.letter.progress = *to;
       else if (there)
         letters_.erase(found);
-      done(there);
-    }});
+      return there;
+    });
   }
 
   void release(Left left, std::string reason, LettersCallback done) override {
-    thread_.push(CallJob{[=, this] {
+    answer(done, [&] {
       std::vector<Letter> out;
       for (auto& [number, kept] : letters_) {
         Progress& progress = kept.letter.progress;
@@ -203,12 +205,12 @@ class MemoryJournal final : public Journal {
         progress.reason = reason;
         out.push_back(kept.letter);
       }
-      done(std::move(out));
-    }});
+      return out;
+    });
   }
 
   void letters(LetterQuery query, LettersCallback done) override {
-    thread_.push(CallJob{[=, this] {
+    answer(done, [&] {
       std::vector<Letter> out;
       for (auto it = letters_.upper_bound(query.after);
            it != letters_.end() && out.size() < query.most; ++it)
@@ -217,16 +219,16 @@ class MemoryJournal final : public Journal {
             letter.conversation.starts_with(query.prefix) &&
             (query.conversation.empty() || letter.conversation == query.conversation))
           out.push_back(letter);
-      done(std::move(out));
-    }});
+      return out;
+    });
   }
 
   void count_letters(CountsCallback done) override {
-    thread_.push(CallJob{[=, this] {
+    answer(done, [&] {
       LetterCounts counts;
       for (const auto& [number, kept] : letters_) ++counts.of(kept.letter.progress.state);
-      done(counts);
-    }});
+      return counts;
+    });
   }
 
  private:
@@ -238,20 +240,29 @@ class MemoryJournal final : public Journal {
     std::vector<Row> rows;  // rows[i].seq == i + 1
     std::map<std::string, std::uint64_t> seq_by_id;
   };
-  using Conversations = std::map<std::string, Stored>;
+  using Conversations = NameMap<Stored>;
 
-  void answer(DoneCallback done) {
-    thread_.push(CallJob{[done = std::move(done)] { done({}); }});
+  template <class Make>
+  std::invoke_result_t<Make&> alone(Make make) {
+    const std::lock_guard lock(mutex_);
+    return make();
+  }
+  // Nobody is called under the lock: the callback may call again.
+  template <class Done, class Make>
+  void answer(const Done& done, Make make) {
+    done(alone(make));
   }
 
-  void work(std::vector<Job> jobs) {
-    for (Job& job : jobs)
-      if (auto* append = std::get_if<AppendJob>(&job))
-        append->done(store(std::move(append->batch)));
-      else if (auto* read = std::get_if<ReadJob>(&job))
-        read->done(rows_after(*read));
-      else
-        std::get<CallJob>(job).call();
+  // By name, those with such a row.
+  template <class Test>
+  std::vector<std::string> names_with(Test test) const {
+    std::vector<std::string> names;
+    for (const auto& [name, stored] : conversations_)
+      if (std::any_of(stored.rows.begin(), stored.rows.end(),
+                      [&](const Row& row) { return test(name, row); }))
+        names.push_back(name);
+    std::sort(names.begin(), names.end());
+    return names;
   }
 
   Outcome store(Batch batch) {
@@ -268,19 +279,20 @@ class MemoryJournal final : public Journal {
     if (!batch.before.empty() && (!known || found->second.rows.back().body != batch.before))
       return Conflict{last};
     if (batch.rows.empty()) return Appended{};
-    const auto conversation = conversations_.try_emplace(std::move(batch.conversation)).first;
+    auto& here = known ? *found : *conversations_.try_emplace(std::move(batch.conversation)).first;
+    auto& [name, stored] = here;
     for (Row& row : batch.rows) {
-      if (!row.id.empty()) conversation->second.seq_by_id.emplace(row.id, row.seq);
-      if (!row.customer.empty()) customers_[row.customer].insert(conversation->first);
-      order_.emplace_back(conversation, conversation->second.rows.size());
-      conversation->second.rows.push_back(std::move(row));
+      if (!row.id.empty()) stored.seq_by_id.emplace(row.id, row.seq);
+      if (!row.customer.empty()) customers_[row.customer].insert(name);
+      order_.emplace_back(&here, stored.rows.size());
+      stored.rows.push_back(std::move(row));
     }
     for (Letter& letter : batch.letters) {
       letter.number = ++last_letter_;
-      letter.conversation = conversation->first;
+      letter.conversation = name;
       letters_.emplace(letter.number, Kept{std::move(letter), {}});
     }
-    write(conversation->first, batch.marks);
+    write(name, batch.marks);
     return Appended{};
   }
 
@@ -292,25 +304,27 @@ class MemoryJournal final : public Journal {
         marks_[mark.subject][{conversation, mark.seq}] = mark.value;
   }
 
-  std::vector<Row> rows_after(const ReadJob& job) const {
-    const auto found = conversations_.find(job.conversation);
-    if (found == conversations_.end() || job.after >= found->second.rows.size()) return {};
+  Result<std::vector<Row>> rows_after(const std::string& conversation, std::uint64_t after,
+                                      std::size_t most) const {
+    const auto found = conversations_.find(conversation);
+    if (found == conversations_.end() || after >= found->second.rows.size())
+      return std::vector<Row>();
     const auto& rows = found->second.rows;
-    const auto first = rows.begin() + static_cast<std::ptrdiff_t>(job.after);
-    const std::size_t count = std::min<std::size_t>(job.most, rows.size() - job.after);
-    return {first, first + static_cast<std::ptrdiff_t>(count)};
+    const auto first = rows.begin() + static_cast<std::ptrdiff_t>(after);
+    const std::size_t count = std::min<std::size_t>(most, rows.size() - after);
+    return std::vector<Row>(first, first + static_cast<std::ptrdiff_t>(count));
   }
 
+  std::mutex mutex_;
   Conversations conversations_;
-  std::map<std::string, std::set<std::string>> customers_;  // and their conversations
-  std::map<std::uint64_t, Kept> letters_;                   // by number
+  NameMap<std::set<std::string>> customers_;  // and their conversations
+  std::map<std::uint64_t, Kept> letters_;     // by number
   std::uint64_t last_letter_ = 0;
   // By subject, then by conversation and sequence.
-  std::map<std::string, std::map<std::pair<std::string, std::uint64_t>, std::string>> marks_;
+  NameMap<std::map<std::pair<std::string, std::uint64_t>, std::string>> marks_;
   std::uint64_t marked_ = 0;  // the version of marks_
-  std::vector<std::pair<Conversations::const_iterator, std::size_t>> order_;      // of storing
-  StoreThread thread_{[this](std::vector<Job> jobs) { work(std::move(jobs)); }};  // last: it ends
-};  // before what it uses
+  std::vector<std::pair<const Conversations::value_type*, std::size_t>> order_;  // of storing
+};
 
 }  // namespace
 

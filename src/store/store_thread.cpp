@@ -78,13 +78,15 @@ std::optional<Error> fault_of(const Batch& batch) {
   std::uint64_t expected = batch.expected_sequence;
   std::set<std::string_view> ids;
   for (const Row& row : batch.rows) {
-    const std::string where = "journal: " + batch.conversation + " " + std::to_string(row.seq);
+    const auto fault = [&](const std::string& what) {
+      return Error("journal: " + batch.conversation + " " + std::to_string(row.seq), what);
+    };
     if (row.seq != ++expected)
-      return Error(where, "out of order: expected sequence " + std::to_string(expected));
+      return fault("out of order: expected sequence " + std::to_string(expected));
     if (!row.id.empty() && !ids.insert(row.id).second)
-      return Error(where, "an id twice in one batch: " + row.id);
+      return fault("an id twice in one batch: " + row.id);
     if (row.body.size() > kMostBodyBytes)
-      return Error(where, "a body of " + std::to_string(row.body.size()) + " bytes");
+      return fault("a body of " + std::to_string(row.body.size()) + " bytes");
   }
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include "store/journal.hpp"
 #include "support/catch.hpp"
 #include "support/journal_calls.hpp"
+#include "support/temp_folder.hpp"
 
 namespace hamkalam::store {
 namespace {
@@ -37,7 +38,8 @@ struct Turn {
   std::vector<std::function<void()>> posted;
   std::vector<std::future<Outcome>> answers;
   std::uint64_t sequence = 0;
-  std::unique_ptr<Journal> journal = open_memory();
+  test::TempFolder folder;
+  std::unique_ptr<Journal> journal = *open_sqlite(folder.file("journal.db"));
 };
 
 }  // namespace
