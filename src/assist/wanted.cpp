@@ -185,7 +185,7 @@ bool suits(const reply::Phrasebook& book, const std::string& intent, const std::
   const auto trade = reply::labels(event::kSectors, std::array{sector});
   const auto& answers =
       book.special(static_cast<std::size_t>(catalogue.move_position("answer")), intent);
-  return std::any_of(answers.begin(), answers.end(),
+  return std::any_of(answers.all.begin(), answers.all.end(),
                      [&](const auto& candidate) { return (candidate.sectors & trade) != 0; });
 }
 
@@ -325,9 +325,11 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   }
   // The first reply of a contact returns the customer's greeting.
   const bool first_reply = request.sent.empty();
-  const bool greeted = std::any_of(
-      book.making("greet").begin(), book.making("greet").end(),
-      [&](const reply::Wording* wording) { return request.heard.contains(wording->place); });
+  const bool greeted =
+      first_reply &&
+      std::any_of(request.heard.begin(), request.heard.end(), [&](const auto& heard) {
+        return (book.wordings()[heard.first].makes & book.roles().greet) != 0;
+      });
   const bool named = request.values.contains("name");
   if (first_reply && !request.signals.contains("safety") && !wants("warm_close") &&
       (greeted || named || request.intent == "talk.greeting"))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
 
 #include "event/closed_lists.hpp"
@@ -32,7 +33,7 @@ int characters(std::string_view utf8) {
 
 using Move = std::size_t;  // its place in the catalogue
 using Moves = std::vector<Move>;
-using Weighed = std::vector<std::pair<int, const Wording*>>;
+using Weighed = std::vector<std::pair<int, const Phrasebook::Candidate*>>;
 
 bool contains(const Moves& moves, Move move) {
   return std::find(moves.begin(), moves.end(), move) != moves.end();
@@ -57,21 +58,12 @@ class Composition {
       : book_(book),
         request_(request),
         catalogue_(book.catalogue()),
+        roles_(book.roles()),
         fitting_(catalogue_.moves.size()) {
-    signals_ = labels(catalogue_.signals, request.signals);
-    safety_ = labels(catalogue_.signals, std::array<std::string_view, 1>{"safety"});
+    signals_ = labels(catalogue_.signal_places, request.signals);
+    avoid_ |= labels(catalogue_.act_places, request.avoid);
     channel_ = labels(event::kChannels, std::array{request.channel});
     sector_ = labels(event::kSectors, std::array{request.sector});
-    avoid_ = labels(catalogue_.acts, request.avoid);
-    for (std::size_t i = 0; i < catalogue_.acts.size(); ++i)
-      if (catalogue_.acts[i].harm) avoid_ |= Labels{1} << i;
-    question_ = acts({"question"});
-    once_ = acts({"greeting", "thanks", "apology"});
-    greet_ = moves({"greet"});
-    answer_ = moves({"answer"});
-    warm_close_ = moves({"warm_close"});
-    soft_ = moves({"thank", "summarise", "same_care", "they_matter", "invite_to_talk", "educate",
-                   "ask_priority"});
   }
 
   // The best wording that makes `move` and only moves of `wanted`; none of `taken` texts, and none
@@ -79,25 +71,27 @@ class Composition {
   // who says the same again does not read the same again.
   std::optional<Choice> choose(Move move, Labels wanted, bool brief, const Texts& taken,
                                Labels done) const {
-    if (answer_ == bit(move))
+    if (roles_.answer == bit(move))
       for (const auto& text : request_.own_answers)
-        if (!contains(taken, text) && !was_sent(text)) return Choice{text, answer_};
+        if (!contains(taken, text) && !was_sent(text)) return Choice{text, roles_.answer};
     Weighed fitting;
-    for (const auto& [merit, wording] : this->fitting(move))
-      if ((wording->makes & ~wanted) == 0 && (wording->acts & done) == 0)
-        fitting.emplace_back(merit + (wording->is_short == brief ? kLength : 0), wording);
-    // The file's order decides among equals.
-    std::sort(fitting.begin(), fitting.end(), [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first > b.first : a.second->place < b.second->place;
-    });
+    for (const auto& [merit, candidate] : this->fitting(move))
+      if ((candidate->makes & ~wanted) == 0 && (candidate->acts & done) == 0)
+        fitting.emplace_back(merit + (candidate->is_short == brief ? kLength : 0), candidate);
     const int band = request_.tone == Tone::plain ? 0 : kToneAlone;
+    // Those of nearly the same merit at a time: most often the first of them will do.
     for (auto first = fitting.begin(); first != fitting.end();) {
-      const auto last = std::find_if(first, fitting.end(),
-                                     [&](const auto& f) { return f.first + band < first->first; });
+      const int best = std::max_element(first, fitting.end())->first;
+      const auto last = std::partition(first, fitting.end(),
+                                       [&](const auto& f) { return f.first + band >= best; });
+      // The file's order decides among equals.
+      std::sort(first, last, [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first > b.first : a.second->place < b.second->place;
+      });
       const auto count = static_cast<std::size_t>(last - first);
       for (std::size_t i = 0; i < count; ++i) {
         const Wording& wording =
-            *first[static_cast<std::ptrdiff_t>((request_.round + i) % count)].second;
+            *first[static_cast<std::ptrdiff_t>((request_.round + i) % count)].second->wording;
         if (was_said_by_us(wording)) continue;
         const Pattern& pattern = request_.spoken && wording.spoken ? *wording.spoken : wording.text;
         auto text = pattern.filled(request_.values, book_.language());
@@ -117,7 +111,7 @@ class Composition {
     for (const Move move : moves) left |= bit(move);
     Moves by_weight = moves;
     std::stable_partition(by_weight.begin(), by_weight.end(),
-                          [&](Move move) { return (bit(move) & soft_) == 0; });
+                          [&](Move move) { return (bit(move) & roles_.soft) == 0; });
     // What was before weighs most: what is worded for it must not find its moves made.
     if (!request_.course.empty())
       std::stable_partition(by_weight.begin(), by_weight.end(),
@@ -131,24 +125,26 @@ class Composition {
       left &= ~bit(move);
       if (!choice) continue;
       const bool own = choice->wording == nullptr;
-      const bool asks = ends_in_question(choice->text) || (choice->acts & question_) != 0;
+      const bool asks = ends_in_question(choice->text) || (choice->acts & roles_.question) != 0;
       const int length = characters(choice->text) + (draft.parts.empty() ? 0 : 1);
       const bool too_long =
           !draft.parts.empty() && !own && draft.length + length > request_.longest;
-      const bool greets = (choice->makes & greet_) != 0;
+      const bool greets = (choice->makes & roles_.greet) != 0;
       const bool counts = !greets && !asks && !own && !letter;
       if ((asks && asked) || too_long || (counts && parts == kMostParts)) continue;
       parts += counts;
       asked |= asks;
       draft.length += length;
       left &= ~choice->makes;
-      done |= choice->acts & once_;
+      done |= choice->acts & roles_.once;
       draft.makes |= choice->makes;
       draft.parts.push_back(*std::move(choice));
     }
     // What is asked is asked last, but for a goodbye.
     const auto place = [&](const Choice& part) {
-      const int late = (part.makes & warm_close_) != 0 ? 2 : ends_in_question(part.text) ? 1 : 0;
+      const int late = (part.makes & roles_.warm_close) != 0 ? 2
+                       : ends_in_question(part.text)         ? 1
+                                                             : 0;
       return std::pair(late, std::find_if(moves.begin(), moves.end(), [&](Move move) {
                          return (part.makes & bit(move)) != 0;
                        }));
@@ -170,26 +166,30 @@ class Composition {
 
   // The moves of the short reply: a greeting by name, one that answers the feeling and one that
   // moves the matter on, the weightiest of each; what a rule asks for at the end stays.
-  Moves essential(const Moves& wanted) const {
-    using Names = std::initializer_list<std::string_view>;
-    const Names feeling{"condole",     "acknowledge",   "apologise",
-                        "own_promise", "calm_boundary", "respect_choice"};
-    const Names matter{"hand_over",      "accept_refusal", "concede",   "offer_exception",
-                       "take_ownership", "quick_win",      "offer_fix", "answer",
-                       "ask_fact",       "state_process",  "warm_close"};
+  Moves essential(Labels wanted) const {
     Moves out;
-    const auto first_of = [&](const Names& names) {
-      for (const Move move : places(names))
-        if (contains(wanted, move)) return out.push_back(move);
+    const auto first_of = [&](const Moves& moves) {
+      const auto found = std::find_if(moves.begin(), moves.end(),
+                                      [&](Move move) { return (bit(move) & wanted) != 0; });
+      if (found != moves.end()) out.push_back(*found);
+      return found != moves.end();
     };
-    if (request_.values.contains("name")) first_of({"greet"});
-    first_of(feeling);
-    const std::size_t before = out.size();
-    if (request_.interest) first_of({"ask_fact"});
-    if (out.size() == before) first_of(matter);
-    if (out.empty() || bit(out.back()) != warm_close_) return out;
-    for (const Move move : places(Names{"next_step"}))
-      if (contains(wanted, move)) out.insert(out.end() - 1, move);
+    if (request_.values.contains("name") && (wanted & roles_.greet) != 0)
+      out.push_back(static_cast<Move>(std::countr_zero(roles_.greet)));
+    first_of(roles_.feeling);
+    if (!request_.interest || !first_of({roles_.ask_fact})) first_of(roles_.matter);
+    if (!out.empty() && bit(out.back()) == roles_.warm_close &&
+        (wanted & bit(roles_.next_step)) != 0)
+      out.insert(out.end() - 1, roles_.next_step);
+    return out;
+  }
+
+  // What is asked first, with a word for the feeling.
+  Moves asking(const Moves& essential) const {
+    Moves out;
+    for (const Move move : essential)
+      if (out.size() < 2 && (bit(move) & roles_.beside) == 0) out.push_back(move);
+    out.push_back(roles_.ask_fact);
     return out;
   }
 
@@ -198,55 +198,54 @@ class Composition {
     std::string out;
     bool breaks = false;
     for (const Choice& part : draft.parts) {
-      const bool closes = (part.makes & warm_close_) != 0;
+      const bool closes = (part.makes & roles_.warm_close) != 0;
       if (!out.empty()) out += request_.channel == "email" && (breaks || closes) ? "\n\n" : " ";
       out += part.text;
-      breaks = (part.makes & greet_) != 0;
+      breaks = (part.makes & roles_.greet) != 0;
     }
     return out;
   }
 
- private:
   static Labels bit(Move move) { return Labels{1} << move; }
-  Labels acts(std::initializer_list<std::string_view> names) const {
-    return labels(catalogue_.acts, names);
-  }
-  Labels moves(std::initializer_list<std::string_view> names) const {
-    return labels(catalogue_.moves, names);
-  }
+
+ private:
   // Those that fit the case, with what speaks for them; each reply asks for them anew.
   const Weighed& fitting(Move move) const {
     auto& list = fitting_[move];
     if (!list) {
       list.emplace();
       for (const auto* candidates : {&book_.special(move, request_.intent), &book_.general(move)})
-        for (const auto& candidate : *candidates)
-          if (is_for(candidate) && fits(*candidate.wording))
-            list->emplace_back(merit_of(*candidate.wording), candidate.wording);
+        for (std::size_t i = 0; i < candidates->all.size(); ++i) {
+          const Labels signals = candidates->signals[i];
+          const auto& candidate = candidates->all[i];
+          if ((signals == 0 || (signals & signals_) != 0) && fits(candidate, signals))
+            list->emplace_back(merit_of(candidate), &candidate);
+        }
     }
     return *list;
   }
-  int merit_of(const Wording& wording) const {
-    int merit = wording.worth;
-    if (!wording.course.empty() || known_danger_) merit += 400;
+  int merit_of(const Phrasebook::Candidate& candidate) const {
+    int merit = candidate.worth;
+    if (candidate.tone == request_.tone) merit += kToneAlone;
+    if (known_danger_) merit += 400;
+    if (!candidate.on_terms) return merit;
+    const Wording& wording = *candidate.wording;
+    if (!wording.course.empty() && !known_danger_) merit += 400;
     if (!wording.said.empty()) merit += 150 + static_cast<int>(was_said(wording));
-    if (wording.tone == request_.tone) merit += kToneAlone;
     return merit;
   }
-  bool is_for(const Phrasebook::Candidate& c) const {
+  bool fits(const Phrasebook::Candidate& c, Labels signals) const {
     const auto any = [](Labels of, Labels there) { return of == 0 || (of & there) != 0; };
-    return any(c.signals, signals_) && any(c.channels, channel_) && any(c.sectors, sector_);
-  }
-  bool fits(const Wording& wording) const {
-    if (!wording.course.empty() && !request_.course.contains(wording.course)) return false;
-    // What was told to somebody in danger is not told again, but for what answers their own words.
-    if (known_danger_ && wording.course.empty() && wording.said.empty()) return false;
+    if (!any(c.channels, channel_) || !any(c.sectors, sector_)) return false;
     // What is worded for danger is held to nothing else: "go now" is no pressure there.
-    if (request_.grave ? (wording.signals & safety_) == 0 : (wording.acts & avoid_) != 0)
+    if (request_.grave ? (signals & roles_.safety) == 0 : (c.acts & avoid_) != 0) return false;
+    if (c.tone != Tone::plain && request_.tone != Tone::plain && c.tone != request_.tone)
       return false;
-    if (wording.tone != Tone::plain && request_.tone != Tone::plain &&
-        wording.tone != request_.tone)
-      return false;
+    // What was told to somebody in danger is not told again, but for what answers their own words.
+    if (!c.on_terms) return !known_danger_;
+    const Wording& wording = *c.wording;
+    if (!wording.course.empty() && !request_.course.contains(wording.course)) return false;
+    if (known_danger_ && wording.course.empty() && wording.said.empty()) return false;
     if (!wording.need.empty() && wording.need != request_.need) return false;
     return wording.said.empty() || was_said(wording) > 0;
   }
@@ -277,9 +276,9 @@ class Composition {
   const Request& request_;
   const intent::Catalogue& catalogue_;
   const bool known_danger_ = request_.grave && request_.course.contains("danger_known");
-  Labels signals_, safety_, channel_, sector_;           // of the case
-  Labels avoid_, once_, question_;                       // acts
-  Labels greet_, answer_, warm_close_, soft_;            // moves
+  const Roles& roles_;
+  Labels signals_ = 0, channel_ = 0, sector_ = 0;        // of the case
+  Labels avoid_ = roles_.harm;                           // acts
   mutable std::vector<std::optional<Weighed>> fitting_;  // by move, as far as asked for
 };
 
@@ -289,22 +288,16 @@ std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& re
   const Composition composition(book, request);
   const auto& catalogue = book.catalogue();
   Moves all;
-  for (const auto& wanted : request.moves)
-    if (const int place = catalogue.move_position(wanted.move); place >= 0)
+  Labels wanted = 0;
+  for (const auto& one : request.moves)
+    if (const int place = catalogue.move_position(one.move); place >= 0) {
       all.push_back(static_cast<Move>(place));
-  const Moves essential = composition.essential(all);
-
-  // The third kind: the question first, where there is one, with a word for the feeling.
-  Moves asking = all;  // said another way
-  if (const auto ask = composition.places(std::array<std::string_view, 1>{"ask_fact"});
-      contains(all, ask.at(0))) {
-    const auto matter = composition.places(std::array<std::string_view, 5>{
-        "ask_fact", "answer", "take_ownership", "next_step", "warm_close"});
-    asking.clear();
-    for (const Move move : essential)
-      if (asking.size() < 2 && !contains(matter, move)) asking.push_back(move);
-    asking.push_back(ask.at(0));
-  }
+      wanted |= Composition::bit(all.back());
+    }
+  const Moves essential = composition.essential(wanted);
+  // The third kind: the question first, where there is one; else the first said another way.
+  const bool asks = (wanted & Composition::bit(book.roles().ask_fact)) != 0;
+  const Moves asking = asks ? composition.asking(essential) : all;
 
   std::vector<event::Suggestion> out;
   Texts taken;
@@ -320,11 +313,11 @@ std::vector<event::Suggestion> compose(const Phrasebook& book, const Request& re
       continue;
     suggestion.language = text::tag(book.language());
     for (const Choice& part : draft.parts)
-      for (Move move = 0; move < catalogue.moves.size(); ++move)
-        if ((part.makes >> move & 1) != 0) suggestion.moves.push_back(catalogue.moves[move]);
-    for (const auto& wanted : request.moves)
-      if (contains(suggestion.moves, wanted.move))
-        for (const auto& rule : wanted.rules)
+      for (Labels left = part.makes; left != 0; left &= left - 1)
+        suggestion.moves.push_back(catalogue.moves[static_cast<Move>(std::countr_zero(left))]);
+    for (const auto& one : request.moves)
+      if (contains(suggestion.moves, one.move))
+        for (const auto& rule : one.rules)
           if (!contains(suggestion.rules, rule)) suggestion.rules.push_back(rule);
     const int covered =
         static_cast<int>(1000 * suggestion.moves.size() / std::max<std::size_t>(1, all.size()));

@@ -176,6 +176,37 @@ std::optional<std::string> Pattern::filled(const text::Values& values,
   return out;
 }
 
+Roles::Roles(const intent::Catalogue& catalogue) {
+  using Names = std::initializer_list<std::string_view>;
+  const auto acts = [&](Names names) { return labels(catalogue.acts, names); };
+  const auto moves = [&](Names names) { return labels(catalogue.moves, names); };
+  const auto places = [&](Names names) {
+    std::vector<std::size_t> out;
+    for (const auto name : names)
+      if (const int place = catalogue.move_position(name); place >= 0)
+        out.push_back(static_cast<std::size_t>(place));
+    return out;
+  };
+  harm = 0;
+  for (std::size_t i = 0; i < catalogue.acts.size(); ++i)
+    if (catalogue.acts[i].harm) harm |= Labels{1} << i;
+  question = acts({"question"});
+  once = acts({"greeting", "thanks", "apology"});
+  safety = labels(catalogue.signals, Names{"safety"});
+  greet = moves({"greet"});
+  answer = moves({"answer"});
+  warm_close = moves({"warm_close"});
+  soft = moves({"thank", "summarise", "same_care", "they_matter", "invite_to_talk", "educate",
+                "ask_priority"});
+  feeling = places(
+      {"condole", "acknowledge", "apologise", "own_promise", "calm_boundary", "respect_choice"});
+  matter = places({"hand_over", "accept_refusal", "concede", "offer_exception", "take_ownership",
+                   "quick_win", "offer_fix", "answer", "ask_fact", "state_process", "warm_close"});
+  beside = moves({"ask_fact", "answer", "take_ownership", "next_step", "warm_close"});
+  ask_fact = static_cast<std::size_t>(catalogue.move_position("ask_fact"));
+  next_step = static_cast<std::size_t>(catalogue.move_position("next_step"));
+}
+
 Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
                                     const intent::Catalogue& catalogue,
                                     const text::Analyzer& analyzer) {
@@ -201,6 +232,7 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
   }
   book.wordings_ = std::move(reader.out);
   book.catalogue_ = catalogue;
+  book.roles_.emplace(catalogue);
   book.making_.resize(catalogue.moves.size());
   for (std::size_t i = 0; i < book.wordings_.size(); ++i) {
     book.wordings_[i].makes = labels(catalogue.moves, book.wordings_[i].moves);
@@ -209,15 +241,6 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
   for (const Wording& wording : book.wordings_)
     for (const auto& move : wording.moves)
       book.making_[static_cast<std::size_t>(catalogue.move_position(move))].push_back(&wording);
-  book.general_.resize(catalogue.moves.size());
-  book.special_.assign(catalogue.moves.size(), std::vector<Candidates>(catalogue.intents.size()));
-  for (std::size_t move = 0; move < book.making_.size(); ++move)
-    for (const Wording* w : book.making_[move]) {
-      const Candidate candidate{w->signals, w->channels, w->sectors, w};
-      if (w->intents == 0) book.general_[move].push_back(candidate);
-      for (std::size_t intent = 0; intent < catalogue.intents.size(); ++intent)
-        if ((w->intents >> intent & 1) != 0) book.special_[move][intent].push_back(candidate);
-    }
   book.index_phrases();
   book.weigh();
   return book;
@@ -249,7 +272,7 @@ Heard Phrasebook::heard(std::string_view said) const {
                            (said.size() == phrase.rest.size() || said[phrase.rest.size()] == ' ');
         if (!whole) continue;
         for (const std::size_t place : phrase.wordings)
-          if (words <= kWordsBeforeGreeting || !contains(wordings_[place].moves, "greet"))
+          if (words <= kWordsBeforeGreeting || (wordings_[place].makes & roles_->greet) == 0)
             out[place] = std::max(out[place], found->first.size() + phrase.rest.size());
       }
     if (!said.empty()) said.remove_prefix(1);
@@ -290,6 +313,26 @@ void Phrasebook::weigh() {
         break;
       }
   }
+  gather();
+}
+
+void Phrasebook::gather() {
+  const std::size_t intents = catalogue_.intents.size();
+  general_.assign(catalogue_.moves.size(), {});
+  special_.assign(catalogue_.moves.size(), std::vector<Candidates>(intents));
+  for (std::size_t move = 0; move < making_.size(); ++move)
+    for (const Wording* w : making_[move]) {
+      const bool on_terms = !w->course.empty() || !w->need.empty() || !w->said.empty();
+      const Candidate candidate{w->channels, w->sectors, w->makes,    w->acts,  w->place,
+                                w->worth,    w->tone,    w->is_short, on_terms, w};
+      const auto add = [&](Candidates& to) {
+        to.signals.push_back(w->signals);
+        to.all.push_back(candidate);
+      };
+      if (w->intents == 0) add(general_[move]);
+      for (std::size_t intent = 0; intent < intents; ++intent)
+        if ((w->intents >> intent & 1) != 0) add(special_[move][intent]);
+    }
 }
 
 const std::vector<const Wording*>& Phrasebook::making(std::string_view move) const {

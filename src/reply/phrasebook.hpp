@@ -65,6 +65,18 @@ struct Wording {
   std::optional<Pattern> spoken;  // Persian has two registers
 };
 
+// The labels that every reply treats in a way of its own.
+struct Roles {
+  explicit Roles(const intent::Catalogue& catalogue);
+  Labels harm, question, once;             // acts: never said; asked once; said once
+  Labels safety;                           // signal
+  Labels greet, answer, warm_close, soft;  // moves; soft: only kind
+  // Moves, the weightiest first: those that answer the feeling, and those that move the matter on.
+  std::vector<std::size_t> feeling, matter;
+  std::size_t ask_fact, next_step;
+  Labels beside;  // what a reply that asks first leaves to the others
+};
+
 // By the place of a wording: how many bytes of what the customer said it answers by its `said`
 // phrases; those that answer nothing are not there. A greeting counts only among the first words.
 using Heard = boost::container::flat_map<std::size_t, std::size_t>;
@@ -93,13 +105,22 @@ class Phrasebook {
   // Those that make a move, in order of preference among equals; empty for an unknown move.
   const std::vector<const Wording*>& making(std::string_view move) const;
   const std::vector<const Wording*>& making(std::size_t move) const { return making_.at(move); }
+  const Roles& roles() const { return *roles_; }
 
-  // A wording and what decides first whether it fits, so that most are passed over unread.
+  // A wording and what decides whether it is said, so that most are passed over unread.
   struct Candidate {
-    Labels signals, channels, sectors;
+    Labels channels, sectors, makes, acts;
+    std::size_t place;
+    int worth;
+    Tone tone;
+    bool is_short;
+    bool on_terms;  // has a course, a need or phrases to answer
     const Wording* wording;
   };
-  using Candidates = std::vector<Candidate>;
+  struct Candidates {
+    std::vector<Labels> signals;  // of each: what most are passed over for
+    std::vector<Candidate> all;
+  };
   // Those that make a move: for any intent, or for this one alone.
   const Candidates& general(std::size_t move) const { return general_.at(move); }
   const Candidates& special(std::size_t move, std::string_view intent) const;
@@ -134,9 +155,11 @@ class Phrasebook {
   Phrasebook() = default;
   void index_phrases();
   void weigh();
+  void gather();
 
   text::Language language_{};
   intent::Catalogue catalogue_;
+  std::optional<Roles> roles_;
   std::vector<Wording> wordings_;
   std::vector<std::vector<const Wording*>> making_;  // by the move's place in the catalogue
   std::vector<Candidates> general_;                  // by the move
@@ -159,6 +182,14 @@ Labels labels(const List& list, const Names& names) {
         if (list[i] == name) out |= Labels{1} << i;
       }
     }
+  return out;
+}
+
+template <class Names>
+Labels labels(const intent::Catalogue::Places& places, const Names& names) {
+  Labels out = 0;
+  for (const auto& name : names)
+    if (const auto it = places.find(name); it != places.end()) out |= Labels{1} << it->second;
   return out;
 }
 
