@@ -222,16 +222,14 @@ void Assistant::suggest(const rules::Situation& s, const rules::Outcome& outcome
   else
     out.suggestions = reply::compose(book, request);
   if (conversation.channel() == "social") keep_public(s, out.suggestions);
-  for (std::size_t i = 0; i < out.suggestions.size(); ++i) {
-    auto& suggestion = out.suggestions[i];
-    suggestion.id = std::to_string(out.seq) + "/" + std::to_string(i + 1);
-    if (notes_language != language && grave)
-      suggestion.gloss = line_for_self_harm(phrasebook(notes_language), lines[i]);
-    else if (notes_language != language)
-      suggestion.gloss =
-          reply::gloss(phrasebook(notes_language),
-                       request_for(s, outcome, phrasebook(notes_language)), suggestion.moves);
-  }
+  for (std::size_t i = 0; i < out.suggestions.size(); ++i)
+    out.suggestions[i].id = std::to_string(out.seq) + "/" + std::to_string(i + 1);
+  if (notes_language == language) return;
+  const auto& theirs = phrasebook(notes_language);
+  const reply::Request same = request_for(s, outcome, theirs);
+  for (std::size_t i = 0; i < out.suggestions.size(); ++i)
+    out.suggestions[i].gloss = grave ? line_for_self_harm(theirs, lines[i])
+                                     : reply::gloss(theirs, same, out.suggestions[i].moves);
 }
 
 event::Advice Assistant::advise(const Conversation& conversation, bool with_suggestions) const {

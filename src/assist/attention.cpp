@@ -22,13 +22,18 @@ Attention attention_of(const rules::Situation& s, const std::vector<event::Flag>
   });
   for (std::size_t i = 1; i < parts.size(); ++i) parts[i].points = 5;
 
-  Part feeling{0, ""};
-  for (const auto& entry : s.catalogue.signals) {
-    if (!entry.negative) continue;
-    const int points = s.strength(entry.name) * 25 / 1000;
-    if (points > feeling.points) feeling = {points, entry.name};
-  }
-  if (feeling.points > 0) parts.push_back(feeling);
+  // The strongest feeling; of two alike the first of the catalogue.
+  const intent::SignalEntry* feeling = nullptr;
+  int most = 0;
+  for (std::size_t i = s.open_first(); i < s.end; ++i)
+    for (const auto& signal : s.conversation.messages()[i].turn.signals) {
+      const auto* entry = s.catalogue.signal(signal.name);
+      const int points = signal.per_mille * 25 / 1000;
+      if (!entry || !entry->negative || points == 0 || points < most) continue;
+      if (points > most || entry < feeling) feeling = entry;
+      most = points;
+    }
+  if (feeling) parts.push_back({most, feeling->name});
   const auto& tasks = s.conversation.tasks();
   if (std::any_of(tasks.begin(), tasks.end(), [](const auto& t) { return t.open && t.overdue; }))
     parts.push_back({15, "overdue"});

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/text_hash.hpp"
 #include "rules/draft_facts.hpp"
 #include "rules/needs.hpp"
 #include "rules/policy.hpp"
@@ -444,8 +445,17 @@ std::optional<std::size_t> find_fact(std::string_view name) {
   return std::nullopt;
 }
 
+std::uint64_t sketch_of(const std::vector<std::string>& names) {
+  std::uint64_t bits = 0;
+  for (const auto& name : names) bits |= std::uint64_t{1} << (TextHash()(name) % 64);
+  return bits;
+}
+
 Facts::Facts(Situation situation)
-    : situation_(situation), numbers_(kTable.size()), names_(kTable.size()) {}
+    : situation_(situation),
+      numbers_(kTable.size()),
+      names_(kTable.size()),
+      sketches_(kTable.size()) {}
 
 std::int64_t Facts::number(std::size_t fact) const {
   auto& known = numbers_[fact];
@@ -455,8 +465,16 @@ std::int64_t Facts::number(std::size_t fact) const {
 
 const Facts::Names& Facts::names(std::size_t fact) const {
   auto& known = names_[fact];
-  if (!known) known = kTable[fact].names ? kTable[fact].names(*this) : Names();
+  if (!known) {
+    known = kTable[fact].names ? kTable[fact].names(*this) : Names();
+    sketches_[fact] = sketch_of(*known);
+  }
   return *known;
+}
+
+std::uint64_t Facts::sketch(std::size_t fact) const {
+  names(fact);
+  return sketches_[fact];
 }
 
 std::int64_t Facts::number(std::string_view name) const {
@@ -476,8 +494,7 @@ const Course& Facts::course() const {
 }
 
 const std::string& Facts::intent() const {
-  if (!intent_) intent_ = situation_.intent();
-  return *intent_;
+  return situation_.intent();
 }
 
 }  // namespace hamkalam::rules

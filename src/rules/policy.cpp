@@ -127,7 +127,7 @@ std::vector<std::string> unbacked_promise(const Situation& s, bool refused) {
     return out;
   static constexpr std::array<std::string_view, 4> kGoverned{"refund.request", "refund.policy",
                                                              "return.request", "price.discount"};
-  const std::string intent = s.intent();
+  const std::string& intent = s.intent();
   const bool gives = s.draft->has_act("concession");
   const Json* policies = member(s.business(), "policies");
   const bool asked = std::find(kGoverned.begin(), kGoverned.end(), intent) != kGoverned.end();
@@ -177,7 +177,7 @@ bool is_our_decision(const Situation& s) {
   if (!s.draft || !s.draft->has_act("bad_news")) return false;
   static constexpr std::array<std::string_view, 7> kNotOurs{
       "delivery.", "order.", "booking.", "product.fault", "payment.problem", "request.", "lost."};
-  const std::string intent = s.intent();
+  const std::string& intent = s.intent();
   return std::none_of(kNotOurs.begin(), kNotOurs.end(),
                       [&](auto group) { return intent.starts_with(group); });
 }

@@ -88,6 +88,7 @@ class Reader {
       else
         fail(where, "expected a name or a list of names");
       if (out.names.empty()) fail(where, "an empty list holds for nothing");
+      out.sketch = sketch_of(out.names);
       for (const auto& name : out.names)
         if (!is_label(fact, name)) fail(where, "\"" + name + "\" is no label");
       return out;
@@ -219,6 +220,7 @@ class Reader {
 
 bool Test::holds(const Facts& facts) const {
   if (!names.empty()) {
+    if ((sketch & facts.sketch(fact)) == 0) return false;
     const auto& present = facts.names(fact);
     return std::any_of(names.begin(), names.end(), [&](const auto& name) {
       return std::find(present.begin(), present.end(), name) != present.end();

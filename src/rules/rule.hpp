@@ -21,6 +21,7 @@ namespace hamkalam::rules {
 struct Test {
   std::size_t fact = 0;  // its place in the table
   std::vector<std::string> names;
+  std::uint64_t sketch = 0;  // of `names`
   std::optional<std::int64_t> least, most;
   std::string least_setting;
   bool holds(const Facts& facts) const;

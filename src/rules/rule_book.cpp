@@ -143,11 +143,23 @@ Result<RuleBook> RuleBook::load(const std::filesystem::path& data,
   if (book.rules_.empty()) return Error((data / "intents/rules").string(), "no rules");
   std::sort(book.rules_.begin(), book.rules_.end(),
             [](const Rule& a, const Rule& b) { return a.number < b.number; });
+  book.sort_by_speaker();
   for (const auto language : kWritten)
     for (const auto& path :
          list_files(data / "locales" / std::string(text::tag(language)) / "rules", ".json"))
       if (!ids.contains(path.stem().string())) return Error(path.string(), "words without a rule");
   return book;
+}
+
+void RuleBook::sort_by_speaker() {
+  by_speaker_[""];
+  for (const Rule& rule : rules_)
+    for (const Case& c : rule.cases) by_speaker_[c.from];
+  for (std::size_t r = 0; r < rules_.size(); ++r)
+    for (std::size_t i = 0; i < rules_[r].cases.size(); ++i)
+      for (auto& [speaker, cases] : by_speaker_)
+        if (const auto& from = rules_[r].cases[i].from; from.empty() || from == speaker)
+          cases.emplace_back(r, i);
 }
 
 const RuleWords& RuleBook::words(const std::string& rule, text::Language language) const {
@@ -159,25 +171,25 @@ Outcome RuleBook::judge(const Facts& facts) const {
   Outcome out;
   const auto& from = facts.names("from");
   const bool danger = in_danger(facts.situation());
-  for (const Rule& rule : rules_) {
-    for (const Case& c : rule.cases) {
-      if (!c.from.empty() && (from.empty() || from.front() != c.from)) continue;
-      // Whoever helps somebody in danger is not taught manners: only errors stand, and what makes
-      // the danger small.
-      if (danger && c.finding && c.finding->severity != "error" && !c.finding->grave) continue;
-      if (!c.holds(facts)) continue;
-      add_once(out.rules, rule.id);
-      for (const auto& move : c.moves) out.moves.emplace_back(move, rule.id);
-      for (const auto& act : c.avoid) add_once(out.avoid, act);
-      if (c.flag) out.flags.push_back({rule.id, *c.flag});
-      if (c.finding) out.findings.push_back({rule.id, *c.finding});
-      const bool noted = std::any_of(out.notes.begin(), out.notes.end(), [&](const auto& note) {
-        return note.rule == rule.id && note.key == c.note;
-      });
-      if (!c.note.empty() && !noted) out.notes.push_back({rule.id, c.note});
-      const bool opened = !out.tasks.empty() && out.tasks.back().rule == rule.id;
-      if (c.task && !opened) out.tasks.push_back({rule.id, *c.task});
-    }
+  const auto speaker = by_speaker_.find(from.empty() ? std::string() : from.front());
+  for (const auto& [r, i] : speaker != by_speaker_.end() ? speaker->second : by_speaker_.at("")) {
+    const Rule& rule = rules_[r];
+    const Case& c = rule.cases[i];
+    // Whoever helps somebody in danger is not taught manners: only errors stand, and what makes
+    // the danger small.
+    if (danger && c.finding && c.finding->severity != "error" && !c.finding->grave) continue;
+    if (!c.holds(facts)) continue;
+    add_once(out.rules, rule.id);
+    for (const auto& move : c.moves) out.moves.emplace_back(move, rule.id);
+    for (const auto& act : c.avoid) add_once(out.avoid, act);
+    if (c.flag) out.flags.push_back({rule.id, *c.flag});
+    if (c.finding) out.findings.push_back({rule.id, *c.finding});
+    const bool noted = std::any_of(out.notes.begin(), out.notes.end(), [&](const auto& note) {
+      return note.rule == rule.id && note.key == c.note;
+    });
+    if (!c.note.empty() && !noted) out.notes.push_back({rule.id, c.note});
+    const bool opened = !out.tasks.empty() && out.tasks.back().rule == rule.id;
+    if (c.task && !opened) out.tasks.push_back({rule.id, *c.task});
   }
   std::sort(out.avoid.begin(), out.avoid.end());
   return out;

@@ -80,7 +80,11 @@ class RuleBook {
   const RuleWords& words(const std::string& rule, text::Language language) const;
 
  private:
+  void sort_by_speaker();
+
   std::vector<Rule> rules_;
+  // Rule and case, in their order, of those that are about who speaks, or about anybody.
+  std::map<std::string, std::vector<std::pair<std::size_t, std::size_t>>> by_speaker_;
   Settings settings_;
   std::map<std::pair<std::string, text::Language>, RuleWords> words_;
 };

@@ -28,7 +28,7 @@ int Situation::contact() const {
   return conversation.contact() + (begins ? 1 : 0);
 }
 
-const Situation::Known& Situation::spans() const {
+Situation::Known& Situation::spans() const {
   if (known && known->end == end && known->draft == draft && known->draft_at == draft_at)
     return *known;
   const auto& messages = conversation.messages();
@@ -78,7 +78,13 @@ bool Situation::has_signal(std::string_view signal) const {
   return strength(signal) >= signal_strength();
 }
 
-std::string Situation::intent() const {
+const std::string& Situation::intent() const {
+  Known& here = spans();
+  if (!here.intent) here.intent = wanted();
+  return *here.intent;
+}
+
+std::string Situation::wanted() const {
   std::string talk;
   const bool matter = has_open_matter(*this);  // what was settled stands no longer
   const std::size_t first = open_first();
@@ -106,7 +112,7 @@ std::string Situation::intent() const {
 }
 
 bool Situation::intent_answered() const {
-  const std::string wanted = intent();
+  const std::string& wanted = intent();
   const auto& messages = conversation.messages();
   bool answered = false;
   for (std::size_t i = end; i-- > 0;) {

@@ -33,6 +33,7 @@ struct Situation {
     const conversation::Turn* draft;
     std::optional<event::Time> draft_at;
     std::size_t contact_first, open_first;
+    std::optional<std::string> intent = {};
   };
   mutable std::optional<Known> known = {};
   mutable std::optional<std::int64_t> known_signal_strength = {};
@@ -48,7 +49,8 @@ struct Situation {
   bool answers_open() const;
   std::string_view channel() const;
 
-  const Known& spans() const;
+  Known& spans() const;
+  std::string wanted() const;  // intent(), worked out
   std::int64_t setting(std::string_view name) const;
   bool is_set(std::string_view name) const;
   std::int64_t signal_strength() const;  // from which a signal counts, per mille
@@ -61,7 +63,7 @@ struct Situation {
   int strength(std::string_view signal) const;
   bool has_signal(std::string_view signal) const;
   // What the customer wants: the open messages' intent; talk.* leaves the one before it standing.
-  std::string intent() const;
+  const std::string& intent() const;
   // Whether we have answered since: what the customer said then is talk, or was not understood.
   bool intent_answered() const;
   // What the open messages say themselves: talk, "none" where nothing was understood.
