@@ -144,9 +144,10 @@ void History::add(const std::string& customer, const Place& place, const Trace& 
   Trace more = trace;
   if (kept) {
     const auto [it, is_new] = customers_[customer].try_emplace(place, trace);
-    named_[place.first].insert(customer);
     Trace& known = it->second;
-    if (!is_new) {
+    if (is_new) {
+      named_[place.first].insert(customer);
+    } else {
       more = {.at = std::min(known.at, trace.at),
               .contact = known.contact || trace.contact,
               .complaint = known.complaint || trace.complaint,

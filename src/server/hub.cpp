@@ -211,7 +211,7 @@ void Hub::finish(Handed& handed, store::Outcome outcome) {
   watch.lap(Stage::push);
   if (outbox_) outbox_->stored(handed.letters);
   for (const auto& call : afterwards_) call(live.conversation, rows[handed.exchange.main].event);
-  settle(handed.id);
+  settle(handed.id, live);
   evict();
 }
 

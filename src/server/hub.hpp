@@ -183,7 +183,7 @@ class Hub {
   void catch_up(const std::string& id);
   void read_on(const std::string& id, conversation::Conversation from);
   void elsewhere(const std::string& id, std::uint64_t seq);
-  void settle(const std::string& id);
+  void settle(const std::string& id, Live& live);
   void loaded(const std::string& id, const std::shared_ptr<Walk>& walk, const Result<void>& read);
   bool know_customers(const std::string& id, const std::shared_ptr<Walk>& walk);
   void evict();

@@ -169,12 +169,11 @@ void Hub::elsewhere(const std::string& id, std::uint64_t seq) {
   Live& live = entry(id);
   live.heard = std::max(live.heard, seq);
   live.news = live.news || live.loading;
-  settle(id);
+  settle(id, live);
 }
 
 // Reads what was heard of, once nothing of ours is on its way: until then its own answer tells.
-void Hub::settle(const std::string& id) {
-  Live& live = live_.at(id);
+void Hub::settle(const std::string& id, Live& live) {
   if (live.heard == 0 || live.loading || live.in_flight > 0) return;
   if (live.heard <= live.conversation.sequence()) {
     live.heard = 0;
@@ -209,7 +208,7 @@ void Hub::loaded(const std::string& id, const std::shared_ptr<Walk>& walk,
       else
         use(&live);
     --live.held;
-    settle(id);
+    settle(id, live);
     return evict();
   }
   if (news) late_.insert(id);

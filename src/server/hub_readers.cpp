@@ -78,7 +78,7 @@ void Hub::watch(const std::string& conversation, std::optional<std::uint64_t> af
   if (after) {  // he comes from another node, perhaps, and knows more than we do
     Live& live = entry(conversation);
     live.heard = std::max(live.heard, *after);
-    settle(conversation);
+    settle(conversation, live);
   }
   when_loaded(conversation, [this, conversation, after, whose, weak = std::weak_ptr(watcher),
                              reply = std::move(reply)](Live* live) {
@@ -153,7 +153,7 @@ void Hub::resume(const std::string& id, std::uint64_t from, const std::shared_pt
     if (w && read && (live.loading || seen != live.announced)) {
       // Others go on meanwhile: only where both know the same he follows from.
       live.heard = std::max(live.heard, seen);
-      settle(id);
+      settle(id, live);
       if (!live.loading) return this->walk(walk);
       live.parked.push_back([this, walk](Live*) { this->walk(walk); });
       return;

@@ -46,7 +46,7 @@ class StoreThread {
   // One lot has at most this many jobs: the first of a long queue need not wait for the last.
   static constexpr std::size_t kMostJobs = 512;
   // As many appends wake the thread though the loop's turn goes on: it has its own processor.
-  static constexpr std::size_t kMostGathered = 8;
+  static constexpr std::size_t kMostGathered = 16;
 
   explicit StoreThread(Work work);
   ~StoreThread();  // works off what was pushed, then stops

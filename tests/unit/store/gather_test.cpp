@@ -52,10 +52,10 @@ TEST_CASE("appends of one turn are handed in together", "[store]") {
   CHECK(turn.appended() == 3);
 }
 
-TEST_CASE("a long turn holds up no more than eight appends", "[store]") {
+TEST_CASE("a long turn holds up no more than sixteen appends", "[store]") {
   Turn turn;
-  turn.append(8);
-  CHECK(turn.appended() == 8);
+  turn.append(16);
+  CHECK(turn.appended() == 16);
 }
 
 TEST_CASE("who reads does not wait for the end of the turn", "[store]") {
