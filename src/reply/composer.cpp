@@ -62,6 +62,7 @@ class Composition {
         fitting_(catalogue_.moves.size()) {
     signals_ = labels(catalogue_.signal_places, request.signals);
     avoid_ |= labels(catalogue_.act_places, request.avoid);
+    intent_ = labels(catalogue_.intent_places, std::array{request.intent});
     channel_ = labels(event::kChannels, std::array{request.channel});
     sector_ = labels(event::kSectors, std::array{request.sector});
   }
@@ -214,13 +215,18 @@ class Composition {
     auto& list = fitting_[move];
     if (!list) {
       list.emplace();
+      const auto consider = [&](const Phrasebook::Candidate& candidate) {
+        if (fits(candidate)) list->emplace_back(merit_of(candidate), &candidate);
+      };
       for (const auto* candidates : {&book_.special(move, request_.intent), &book_.general(move)})
-        for (std::size_t i = 0; i < candidates->all.size(); ++i) {
-          const Labels signals = candidates->signals[i];
-          const auto& candidate = candidates->all[i];
-          if ((signals == 0 || (signals & signals_) != 0) && fits(candidate, signals))
-            list->emplace_back(merit_of(candidate), &candidate);
-        }
+        for (std::size_t i = 0; i < candidates->all.size(); ++i)
+          if (candidates->signals[i] == 0 || (candidates->signals[i] & signals_) != 0)
+            consider(candidates->all[i]);
+      for (const auto& [place, length] : request_.heard)
+        if (const auto& candidate = book_.candidate(place); (candidate.makes & bit(move)) != 0 &&
+                                                            any(candidate.intents, intent_) &&
+                                                            any(candidate.signals, signals_))
+          consider(candidate);
     }
     return *list;
   }
@@ -234,11 +240,12 @@ class Composition {
     if (!wording.said.empty()) merit += 150 + static_cast<int>(was_said(wording));
     return merit;
   }
-  bool fits(const Phrasebook::Candidate& c, Labels signals) const {
-    const auto any = [](Labels of, Labels there) { return of == 0 || (of & there) != 0; };
+  // Whether what is worded for some labels is for these; what is worded for none is for all.
+  static bool any(Labels of, Labels there) { return of == 0 || (of & there) != 0; }
+  bool fits(const Phrasebook::Candidate& c) const {
     if (!any(c.channels, channel_) || !any(c.sectors, sector_)) return false;
     // What is worded for danger is held to nothing else: "go now" is no pressure there.
-    if (request_.grave ? (signals & roles_.safety) == 0 : (c.acts & avoid_) != 0) return false;
+    if (request_.grave ? (c.signals & roles_.safety) == 0 : (c.acts & avoid_) != 0) return false;
     if (c.tone != Tone::plain && request_.tone != Tone::plain && c.tone != request_.tone)
       return false;
     // What was told to somebody in danger is not told again, but for what answers their own words.
@@ -277,9 +284,9 @@ class Composition {
   const intent::Catalogue& catalogue_;
   const bool known_danger_ = request_.grave && request_.course.contains("danger_known");
   const Roles& roles_;
-  Labels signals_ = 0, channel_ = 0, sector_ = 0;        // of the case
-  Labels avoid_ = roles_.harm;                           // acts
-  mutable std::vector<std::optional<Weighed>> fitting_;  // by move, as far as asked for
+  Labels signals_ = 0, intent_ = 0, channel_ = 0, sector_ = 0;  // of the case
+  Labels avoid_ = roles_.harm;                                  // acts
+  mutable std::vector<std::optional<Weighed>> fitting_;         // by move, as far as asked for
 };
 
 }  // namespace

@@ -247,15 +247,19 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
 }
 
 void Phrasebook::index_phrases() {
+  phrases_.emplace_back();
   for (const Wording& wording : wordings_)
-    for (const auto& phrase : wording.said) {
-      const std::size_t blank = std::min(phrase.find(' '), phrase.size());
-      auto& same = phrases_[phrase.substr(0, blank)];
-      const auto rest = phrase.substr(blank);
-      auto known = std::find_if(same.begin(), same.end(),
-                                [&](const Phrase& other) { return other.rest == rest; });
-      if (known == same.end()) known = same.insert(same.end(), {rest, {}});
-      known->wordings.push_back(wording.place);
+    for (std::string_view phrase : wording.said) {
+      std::size_t at = 0;
+      while (!phrase.empty()) {
+        const auto word = phrase.substr(0, phrase.find(' '));
+        phrase.remove_prefix(std::min(phrase.size(), word.size() + 1));
+        const auto [known, is_new] =
+            phrases_[at].next.try_emplace(std::string(word), phrases_.size());
+        at = known->second;
+        if (is_new) phrases_.emplace_back();
+      }
+      phrases_[at].wordings.push_back(wording.place);
     }
 }
 
@@ -263,19 +267,18 @@ Heard Phrasebook::heard(std::string_view said) const {
   constexpr std::size_t kWordsBeforeGreeting = 2;
   Heard out;
   for (std::size_t words = 0; !said.empty(); ++words) {
-    const auto blank = std::min(said.find(' '), said.size());
-    const auto found = phrases_.find(said.substr(0, blank));
-    said.remove_prefix(blank);
-    if (found != phrases_.end())
-      for (const Phrase& phrase : found->second) {
-        const bool whole = said.starts_with(phrase.rest) &&
-                           (said.size() == phrase.rest.size() || said[phrase.rest.size()] == ' ');
-        if (!whole) continue;
-        for (const std::size_t place : phrase.wordings)
-          if (words <= kWordsBeforeGreeting || (wordings_[place].makes & roles_->greet) == 0)
-            out[place] = std::max(out[place], found->first.size() + phrase.rest.size());
-      }
-    if (!said.empty()) said.remove_prefix(1);
+    const Phrase* phrase = &phrases_.front();
+    for (std::size_t end = 0; end <= said.size();) {
+      const auto blank = std::min(said.find(' ', end), said.size());
+      const auto next = phrase->next.find(said.substr(end, blank - end));
+      if (next == phrase->next.end()) break;
+      phrase = &phrases_[next->second];
+      for (const std::size_t place : phrase->wordings)
+        if (words <= kWordsBeforeGreeting || (wordings_[place].makes & roles_->greet) == 0)
+          out[place] = std::max(out[place], blank);
+      end = blank + 1;
+    }
+    said.remove_prefix(std::min(said.find(' '), said.size() - 1) + 1);
   }
   return out;
 }
@@ -318,16 +321,19 @@ void Phrasebook::weigh() {
 
 void Phrasebook::gather() {
   const std::size_t intents = catalogue_.intents.size();
+  candidates_.clear();
+  for (const Wording& w : wordings_)
+    candidates_.push_back({w.signals, w.intents, w.channels, w.sectors, w.makes, w.acts, w.place,
+                           w.worth, w.tone, w.is_short,
+                           !w.course.empty() || !w.need.empty() || !w.said.empty(), &w});
   general_.assign(catalogue_.moves.size(), {});
   special_.assign(catalogue_.moves.size(), std::vector<Candidates>(intents));
   for (std::size_t move = 0; move < making_.size(); ++move)
     for (const Wording* w : making_[move]) {
-      const bool on_terms = !w->course.empty() || !w->need.empty() || !w->said.empty();
-      const Candidate candidate{w->channels, w->sectors, w->makes,    w->acts,  w->place,
-                                w->worth,    w->tone,    w->is_short, on_terms, w};
+      if (!w->said.empty()) continue;
       const auto add = [&](Candidates& to) {
         to.signals.push_back(w->signals);
-        to.all.push_back(candidate);
+        to.all.push_back(candidates_[w->place]);
       };
       if (w->intents == 0) add(general_[move]);
       for (std::size_t intent = 0; intent < intents; ++intent)

@@ -109,7 +109,7 @@ class Phrasebook {
 
   // A wording and what decides whether it is said, so that most are passed over unread.
   struct Candidate {
-    Labels channels, sectors, makes, acts;
+    Labels signals, intents, channels, sectors, makes, acts;
     std::size_t place;
     int worth;
     Tone tone;
@@ -121,9 +121,11 @@ class Phrasebook {
     std::vector<Labels> signals;  // of each: what most are passed over for
     std::vector<Candidate> all;
   };
-  // Those that make a move: for any intent, or for this one alone.
+  // Those that make a move, for any intent or for this one alone; without what answers phrases,
+  // which heard() finds.
   const Candidates& general(std::size_t move) const { return general_.at(move); }
   const Candidates& special(std::size_t move, std::string_view intent) const;
+  const Candidate& candidate(std::size_t place) const { return candidates_.at(place); }
 
   // What of a text the wordings answer; `said` is normalised.
   Heard heard(std::string_view said) const;
@@ -146,9 +148,10 @@ class Phrasebook {
   const std::string& separator() const { return separator_; }
 
  private:
-  // A phrase behind its first word, and the wordings that answer it.
+  // Phrases that begin alike share their first words: the words that may follow, and the wordings
+  // that answer what ends here.
   struct Phrase {
-    std::string rest;
+    boost::unordered_flat_map<std::string, std::size_t, TextHash, std::equal_to<>> next;
     std::vector<std::size_t> wordings;
   };
 
@@ -162,9 +165,10 @@ class Phrasebook {
   std::optional<Roles> roles_;
   std::vector<Wording> wordings_;
   std::vector<std::vector<const Wording*>> making_;  // by the move's place in the catalogue
+  std::vector<Candidate> candidates_;                // by the wording's place
   std::vector<Candidates> general_;                  // by the move
   std::vector<std::vector<Candidates>> special_;     // by move and intent
-  boost::unordered_flat_map<std::string, std::vector<Phrase>, TextHash, std::equal_to<>> phrases_;
+  std::vector<Phrase> phrases_;                      // the first is the beginning of all
   std::vector<std::string> spoken_sectors_, spoken_channels_, self_harm_later_;
   std::string minutes_, hours_, days_, separator_, self_harm_;
   std::map<std::string, std::string, std::less<>> currencies_, essentials_;
