@@ -238,10 +238,12 @@ event::Advice Assistant::advise(const Conversation& conversation, bool with_sugg
   const bool is_message = last.type == Type::message && !messages.empty();
   const bool by_agent = is_message && (last.from == From::agent || last.from == From::bot);
   const std::size_t end = by_agent ? messages.size() - 1 : messages.size();
-  rules::Situation s = situation(conversation, end);
-  if (by_agent) s.draft = &messages.back().turn;
+  rules::Situation judged_as = situation(conversation, end);
+  if (by_agent) judged_as.draft = &messages.back().turn;
+  const rules::Facts facts(std::move(judged_as));
+  const rules::Situation& s = facts.situation();
   const bool judged = !is_message || last.from == From::customer || last.from == From::agent;
-  const rules::Outcome outcome = judged ? rules_.judge(rules::Facts(s)) : rules::Outcome();
+  const rules::Outcome outcome = judged ? rules_.judge(facts) : rules::Outcome();
 
   event::Advice out;
   out.conversation = conversation.id();

@@ -15,6 +15,7 @@ namespace {
 void drop_words(Message& message) {
   const auto empty = [](std::string& words) { std::string().swap(words); };
   empty(message.text);
+  message.words = 0;
   empty(message.turn.native);
   empty(message.turn.normalized);
   message.turn.ranking = {};
@@ -23,6 +24,17 @@ void drop_words(Message& message) {
   std::erase_if(message.turn.clauses, [](const ClauseActs& clause) { return clause.acts.empty(); });
   message.turn.clauses.shrink_to_fit();
   for (ClauseActs& clause : message.turn.clauses) empty(clause.words);
+}
+
+int words_in(std::string_view text) {
+  int count = 0;
+  bool inside = false;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    count += !blank && !inside;
+    inside = !blank;
+  }
+  return count;
 }
 
 }  // namespace
@@ -155,6 +167,7 @@ void Conversation::apply_message(const Event& event, Turn turn) {
   message.id = event.id;
   message.agent = event.agent;
   message.text = event.text;
+  message.words = words_in(event.text);
   message.at = at;
   message.from = event.from;
   message.turn = std::move(turn);
@@ -252,6 +265,7 @@ void Conversation::apply(const Event& event, Turn turn) {
     case Type::edit:
       if (Message* message = find_message(event.subject)) {
         message->text = event.text;
+        message->words = words_in(event.text);
         message->turn = std::move(turn);
         if (message->contact != contact_) drop_words(*message);
       }

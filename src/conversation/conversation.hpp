@@ -63,6 +63,7 @@ struct Message {
   Turn turn;
   int contact = 0;  // 0, 1, ... in this conversation
   int burst = 0;    // the customer's messages with the same number are one turn
+  int words = 0;    // of its text, between blanks
   bool removed = false;
 };
 

@@ -43,17 +43,6 @@ bool answers(std::string_view intent) {
   return intent != "talk.wait" && intent != "talk.nudge" && intent != "talk.greeting";
 }
 
-int words_of(std::string_view text) {
-  int count = 0;
-  bool inside = false;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    count += !blank && !inside;
-    inside = !blank;
-  }
-  return count;
-}
-
 // Whether the customer comes back about something that we have not settled: what was given in an
 // earlier contact need not be given again.
 bool comes_back(const Situation& s) {
@@ -106,7 +95,7 @@ Said said_of(const Situation& s, const std::string& intent, const std::vector<st
     const bool named = m.turn.intent.name == intent;
     if (named && !matter) out.waits = false;
     matter |= named;
-    if (m.turn.intent.name != "talk.greeting") out.words += words_of(m.text);
+    if (m.turn.intent.name != "talk.greeting") out.words += m.words;
   }
   return out;
 }
