@@ -110,19 +110,20 @@ event::Review Assistant::judge_draft(const Situation& s, const rules::Outcome& o
                        [&](const auto& act) { return turn.has_act(act); });
   };
   for (const auto& [rule, effect] : outcome.findings) {
+    const RewriteKind kind = effect.rewrite;
     const auto& draft_words = rules_.words(rule, draft_language);
     const auto words = draft_words.rewrites.find(effect.text);
     const std::string text =
         spoken_to_agent(s, rules_.words(rule, own).findings.at(effect.text), own);
-    const auto faults = effect.rewrite == RewriteKind::before ? std::vector<Spans>{greeting_of(s)}
-                                                              : faults_of(s, effect);
+    const auto faults =
+        kind == RewriteKind::before ? std::vector<Spans>{greeting_of(s)} : faults_of(s, effect);
     for (const Spans& spans : faults) {
       const auto mend = [&](const rules::Rewrite* by) {
-        return reply::mend(analyzer_, draft.text, effect.rewrite, by, spans);
+        return reply::mend(analyzer_, draft.text, kind, by, spans);
       };
       auto mended = mend(words == draft_words.rewrites.end() ? nullptr : &words->second);
       // What other words still do is not mended by words: the whole sentence then.
-      if (effect.rewrite == RewriteKind::replace && !mended.text.empty() &&
+      if (kind == RewriteKind::replace && !mended.text.empty() &&
           performs(mended.text, effect.acts)) {
         const rules::Rewrite sentence{{}, words->second.sentence};
         mended = mend(&sentence);
