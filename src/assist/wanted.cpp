@@ -189,16 +189,20 @@ bool suits(const reply::Phrasebook& book, const std::string& intent, const std::
                      [&](const auto& candidate) { return (candidate.sectors & trade) != 0; });
 }
 
+// Whether one of the open messages has a question mark.
+bool asks_anything(const Situation& s) {
+  for (std::size_t i = s.open_first(); i < s.end; ++i) {
+    const std::string& text = s.conversation.messages()[i].text;
+    if (text.find('?') != text.npos || text.find("\xD8\x9F") != text.npos) return true;  // U+061F
+  }
+  return false;
+}
+
 // What is said to who was not understood and told enough: one looks into it; a short word in the
 // course of a talk with a person is what was asked for.
 template <class Want>
-void listen(const Situation& s, std::string_view said, reply::Request& request, const Want& want) {
+void listen(std::string_view said, bool asks, reply::Request& request, const Want& want) {
   constexpr std::ptrdiff_t kAtLength = 5;
-  bool asks = false;
-  for (std::size_t i = s.open_first(); i < s.end; ++i) {
-    const std::string& text = s.conversation.messages()[i].text;
-    asks |= text.find('?') != text.npos || text.find("\xD8\x9F") != text.npos;  // U+061F
-  }
   const bool brief = std::count(said.begin(), said.end(), ' ') < kAtLength;
   if (brief && !asks) request.intent = "talk.inform";
   want(brief && !asks ? "answer" : "hold", "");
@@ -255,6 +259,8 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   const bool goes_on = matter != "none" && s.intent_answered();
   const bool talks = goes_on || matter == "none" || rules::is_talk(matter);
   request.intent = talks ? s.open_talk() : matter;
+  const bool asks = asks_anything(s);
+  if (asks && request.intent == "talk.inform") request.intent = "none";
   const auto least = s.signal_strength();
   std::string said;
   for (std::size_t i = first; i < s.end; ++i) {
@@ -292,6 +298,9 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
   if (request.signals.contains("broken_promise") && rules::broken_promise_turns(s) > 1)
     request.course.insert("broken_again");
   auto grave = flagged(s.conversation, outcome, "safety");
+  const bool raised = std::any_of(outcome.flags.begin(), outcome.flags.end(),
+                                  [](const auto& flag) { return flag.effect.reason == "safety"; });
+  if (grave && !raised && !rules::in_danger(s)) grave.reset();  // of an earlier contact
   const bool known = grave && rules::answered_flag(s, "safety");
   if (known && moved_on(s)) grave.reset();
   if (grave) {
@@ -320,7 +329,7 @@ reply::Request request_for(const Situation& s, const rules::Outcome& outcome,
       std::erase_if(request.moves, [](const auto& w) { return w.move == "ask_fact"; });
     if (request.intent == "none" && request.need.empty() &&
         (request.signals.empty() || request.moves.empty()))
-      listen(s, said, request, want);
+      listen(said, asks, request, want);
     if (!request.need.empty()) want("ask_fact", "");
   }
   // The first reply of a contact returns the customer's greeting.

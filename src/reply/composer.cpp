@@ -33,7 +33,14 @@ int characters(std::string_view utf8) {
 
 using Move = std::size_t;  // its place in the catalogue
 using Moves = std::vector<Move>;
-using Weighed = std::vector<std::pair<int, const Phrasebook::Candidate*>>;
+
+// A wording that fits, and what speaks for it.
+struct Fit {
+  int merit;
+  bool is_short;
+  Labels makes, acts;
+  std::size_t place;
+};
 
 bool contains(const Moves& moves, Move move) {
   return std::find(moves.begin(), moves.end(), move) != moves.end();
@@ -75,10 +82,14 @@ class Composition {
     if (roles_.answer == bit(move))
       for (const auto& text : request_.own_answers)
         if (!contains(taken, text) && !was_sent(text)) return Choice{text, roles_.answer};
-    Weighed fitting;
-    for (const auto& [merit, candidate] : this->fitting(move))
-      if ((candidate->makes & ~wanted) == 0 && (candidate->acts & done) == 0)
-        fitting.emplace_back(merit + (candidate->is_short == brief ? kLength : 0), candidate);
+    std::vector<std::pair<int, std::size_t>> fitting;  // merit and place
+    for (const Fit& fit : this->fitting(move))
+      if ((fit.makes & ~wanted) == 0 && (fit.acts & done) == 0)
+        fitting.emplace_back(fit.merit + (fit.is_short == brief ? kLength : 0), fit.place);
+    // By as many as are shown, where there are enough to show others than the last time.
+    const auto turn = [&](std::size_t count) {
+      return request_.round * std::clamp<std::size_t>(count / 2, 1, 3);
+    };
     const int band = request_.tone == Tone::plain ? 0 : kToneAlone;
     // Those of nearly the same merit at a time: most often the first of them will do.
     for (auto first = fitting.begin(); first != fitting.end();) {
@@ -87,12 +98,12 @@ class Composition {
                                        [&](const auto& f) { return f.first + band >= best; });
       // The file's order decides among equals.
       std::sort(first, last, [](const auto& a, const auto& b) {
-        return a.first != b.first ? a.first > b.first : a.second->place < b.second->place;
+        return a.first != b.first ? a.first > b.first : a.second < b.second;
       });
       const auto count = static_cast<std::size_t>(last - first);
       for (std::size_t i = 0; i < count; ++i) {
-        const Wording& wording =
-            *first[static_cast<std::ptrdiff_t>((request_.round + i) % count)].second->wording;
+        const auto& next = first[static_cast<std::ptrdiff_t>((turn(count) + i) % count)];
+        const Wording& wording = book_.wordings()[next.second];
         if (was_said_by_us(wording)) continue;
         const Pattern& pattern = request_.spoken && wording.spoken ? *wording.spoken : wording.text;
         auto text = pattern.filled(request_.values, book_.language());
@@ -211,12 +222,14 @@ class Composition {
 
  private:
   // Those that fit the case, with what speaks for them; each reply asks for them anew.
-  const Weighed& fitting(Move move) const {
+  const std::vector<Fit>& fitting(Move move) const {
     auto& list = fitting_[move];
     if (!list) {
       list.emplace();
       const auto consider = [&](const Phrasebook::Candidate& candidate) {
-        if (fits(candidate)) list->emplace_back(merit_of(candidate), &candidate);
+        if (fits(candidate))
+          list->push_back({merit_of(candidate), candidate.is_short, candidate.makes, candidate.acts,
+                           candidate.place});
       };
       for (const auto* candidates : {&book_.special(move, request_.intent), &book_.general(move)})
         for (std::size_t i = 0; i < candidates->all.size(); ++i)
@@ -268,7 +281,8 @@ class Composition {
     });
   }
   bool was_said_by_us(const Wording& wording) const {
-    return std::any_of(wording.clauses.begin(), wording.clauses.end(),
+    return !request_.said_clauses.empty() &&
+           std::any_of(wording.clauses.begin(), wording.clauses.end(),
                        [&](const auto& clause) { return request_.said_clauses.contains(clause); });
   }
   bool was_sent(const std::string& text) const {
@@ -284,9 +298,9 @@ class Composition {
   const intent::Catalogue& catalogue_;
   const bool known_danger_ = request_.grave && request_.course.contains("danger_known");
   const Roles& roles_;
-  Labels signals_ = 0, intent_ = 0, channel_ = 0, sector_ = 0;  // of the case
-  Labels avoid_ = roles_.harm;                                  // acts
-  mutable std::vector<std::optional<Weighed>> fitting_;         // by move, as far as asked for
+  Labels signals_ = 0, intent_ = 0, channel_ = 0, sector_ = 0;    // of the case
+  Labels avoid_ = roles_.harm;                                    // acts
+  mutable std::vector<std::optional<std::vector<Fit>>> fitting_;  // by move, as asked for
 };
 
 }  // namespace

@@ -15,6 +15,10 @@ constexpr std::array<std::string_view, 14> kPlaceholders{
     "name",     "order_number", "duration", "hours",  "address", "phone",      "agent",
     "business", "policy",       "window",   "amount", "service", "complement", "essentials"};
 
+// Of the business, as its profile has them.
+constexpr std::array<std::string_view, 6> kTold{"hours",  "address", "phone",
+                                                "policy", "window",  "essentials"};
+
 constexpr std::array<std::string_view, 2> kCourses{"danger_known", "broken_again"};
 
 template <class List>
@@ -25,6 +29,13 @@ bool contains(const List& list, std::string_view value) {
 std::vector<std::string> strings(const Json& json, const char* field) {
   return json.contains(field) ? json[field].get<std::vector<std::string>>()
                               : std::vector<std::string>();
+}
+
+// The hash of a beginning of phrases with a word behind it.
+std::size_t behind(std::size_t beginning, std::string_view word) {
+  std::uint64_t h = text::WordHash::next(text::WordHash::kBegin, static_cast<char16_t>(beginning));
+  for (const char c : word) h = text::WordHash::next(h, static_cast<unsigned char>(c));
+  return text::WordHash::end(h);
 }
 
 // Reads moves.json and answers.json of one folder.
@@ -201,7 +212,8 @@ Roles::Roles(const intent::Catalogue& catalogue) {
   feeling = places(
       {"condole", "acknowledge", "apologise", "own_promise", "calm_boundary", "respect_choice"});
   matter = places({"hand_over", "accept_refusal", "concede", "offer_exception", "take_ownership",
-                   "quick_win", "offer_fix", "answer", "ask_fact", "state_process", "warm_close"});
+                   "quick_win", "offer_fix", "answer", "ask_fact", "state_process", "hold",
+                   "warm_close"});
   beside = moves({"ask_fact", "answer", "take_ownership", "next_step", "warm_close"});
   ask_fact = static_cast<std::size_t>(catalogue.move_position("ask_fact"));
   next_step = static_cast<std::size_t>(catalogue.move_position("next_step"));
@@ -247,36 +259,50 @@ Result<Phrasebook> Phrasebook::load(const std::filesystem::path& folder,
 }
 
 void Phrasebook::index_phrases() {
-  phrases_.emplace_back();
-  for (const Wording& wording : wordings_)
+  std::vector<std::vector<std::size_t>> answers(1);  // by beginning
+  for (const Wording& wording : wordings_) {
+    greets_.push_back((wording.makes & roles_->greet) != 0);
     for (std::string_view phrase : wording.said) {
-      std::size_t at = 0;
+      std::uint32_t at = 0;
       while (!phrase.empty()) {
         const auto word = phrase.substr(0, phrase.find(' '));
         phrase.remove_prefix(std::min(phrase.size(), word.size() + 1));
-        const auto [known, is_new] =
-            phrases_[at].next.try_emplace(std::string(word), phrases_.size());
-        at = known->second;
-        if (is_new) phrases_.emplace_back();
+        const std::size_t hash = behind(at, word);
+        any_beginning_.add(hash);
+        const Beginning fresh{static_cast<std::uint32_t>(answers.size()), 0, 0};
+        const auto [known, is_new] = beginnings_.try_emplace(hash, fresh);
+        at = known->second.number;
+        if (is_new) answers.emplace_back();
       }
-      phrases_[at].wordings.push_back(wording.place);
+      answers[at].push_back(wording.place);
     }
+  }
+  for (auto& [unused, beginning] : beginnings_) {
+    beginning.first = static_cast<std::uint32_t>(answers_.size());
+    for (const std::size_t place : answers[beginning.number])
+      answers_.push_back(static_cast<std::uint32_t>(place));
+    beginning.count = static_cast<std::uint32_t>(answers_.size()) - beginning.first;
+  }
 }
 
 Heard Phrasebook::heard(std::string_view said) const {
   constexpr std::size_t kWordsBeforeGreeting = 2;
   Heard out;
   for (std::size_t words = 0; !said.empty(); ++words) {
-    const Phrase* phrase = &phrases_.front();
-    for (std::size_t end = 0; end <= said.size();) {
-      const auto blank = std::min(said.find(' ', end), said.size());
-      const auto next = phrase->next.find(said.substr(end, blank - end));
-      if (next == phrase->next.end()) break;
-      phrase = &phrases_[next->second];
-      for (const std::size_t place : phrase->wordings)
-        if (words <= kWordsBeforeGreeting || (wordings_[place].makes & roles_->greet) == 0)
-          out[place] = std::max(out[place], blank);
-      end = blank + 1;
+    std::uint32_t at = 0;
+    for (std::size_t begin = 0; begin <= said.size();) {
+      const auto end = std::min(said.find(' ', begin), said.size());
+      const std::size_t hash = behind(at, said.substr(begin, end - begin));
+      if (!any_beginning_.may_have(hash)) break;
+      const auto next = beginnings_.find(hash);
+      if (next == beginnings_.end()) break;
+      const Beginning& beginning = next->second;
+      at = beginning.number;
+      for (std::uint32_t i = 0; i < beginning.count; ++i)
+        if (const std::size_t place = answers_[beginning.first + i];
+            words <= kWordsBeforeGreeting || !greets_[place])
+          out[place] = std::max(out[place], end);
+      begin = end + 1;
     }
     said.remove_prefix(std::min(said.find(' '), said.size() - 1) + 1);
   }
@@ -309,6 +335,10 @@ void Phrasebook::weigh() {
     if (wording.sectors != 0) wording.worth += 15;
     if (contains(wording.text.placeholders(), "name"))
       wording.worth += wording.moves[0] == "greet" ? 60 : 4;
+    // What the business has told us is said rather than looked up.
+    if (std::any_of(kTold.begin(), kTold.end(),
+                    [&](auto told) { return contains(wording.text.placeholders(), told); }))
+      wording.worth += 20;
     // The review of a draft must see what the wording is for.
     for (const auto& [move, acts] : shown)
       if (contains(wording.moves, move) && (wording.acts & labels(catalogue_.acts, acts)) == 0) {

@@ -19,6 +19,7 @@
 #include "intent/catalogue.hpp"
 #include "text/analyzer.hpp"
 #include "text/fill.hpp"
+#include "text/word_table.hpp"
 
 namespace hamkalam::reply {
 
@@ -148,11 +149,10 @@ class Phrasebook {
   const std::string& separator() const { return separator_; }
 
  private:
-  // Phrases that begin alike share their first words: the words that may follow, and the wordings
-  // that answer what ends here.
-  struct Phrase {
-    boost::unordered_flat_map<std::string, std::size_t, TextHash, std::equal_to<>> next;
-    std::vector<std::size_t> wordings;
+  // Phrases that begin alike share their beginnings, each a number: 0 before any word. What answers
+  // just this one stands side by side in answers_.
+  struct Beginning {
+    std::uint32_t number, first, count;
   };
 
   Phrasebook() = default;
@@ -168,7 +168,10 @@ class Phrasebook {
   std::vector<Candidate> candidates_;                // by the wording's place
   std::vector<Candidates> general_;                  // by the move
   std::vector<std::vector<Candidates>> special_;     // by move and intent
-  std::vector<Phrase> phrases_;                      // the first is the beginning of all
+  text::HashMap<Beginning> beginnings_;              // by a beginning and the word behind it
+  text::WordFilter any_beginning_;                   // most words begin nothing
+  std::vector<std::uint32_t> answers_;               // places of wordings
+  std::vector<bool> greets_;                         // by place
   std::vector<std::string> spoken_sectors_, spoken_channels_, self_harm_later_;
   std::string minutes_, hours_, days_, separator_, self_harm_;
   std::map<std::string, std::string, std::less<>> currencies_, essentials_;

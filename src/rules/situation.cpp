@@ -88,6 +88,7 @@ std::string Situation::wanted() const {
   std::string talk;
   const bool matter = has_open_matter(*this);  // what was settled stands no longer
   const std::size_t first = open_first();
+  const auto sure = setting("answer_confidence");
   bool unclear = false;
   const auto& messages = conversation.messages();
   for (std::size_t i = end; i-- > 0;) {
@@ -95,8 +96,7 @@ std::string Situation::wanted() const {
     if (message.contact != contact()) break;
     if (message.from != From::customer || message.removed) continue;
     const std::string& name = message.turn.intent.name;
-    const bool unsure =
-        !is_talk(name) && message.turn.intent.per_mille < setting("answer_confidence");
+    const bool unsure = !is_talk(name) && message.turn.intent.per_mille < sure;
     unclear |= i >= first && (unsure || name == "none");
     if (name.empty() || name == "none" || unsure) continue;
     // What no desk handles ends no matter, and is said only when it is sure.
@@ -145,10 +145,20 @@ bool Situation::is_negative(const conversation::Turn& turn) const {
   });
 }
 
+bool is_pressing(const Situation& s, const event::Flag& flag) {
+  if (flag.reason == "self_harm" || flag.evidence.empty()) return true;
+  const auto& messages = s.conversation.messages();
+  for (std::size_t i = s.contact_first(); i < messages.size(); ++i)
+    for (const auto& proof : flag.evidence)
+      if (messages[i].id == proof.message) return true;
+  return false;
+}
+
 bool in_danger(const Situation& s) {
   const auto& flags = s.conversation.flags();
-  return std::any_of(flags.begin(), flags.end(), [](const auto& state) {
-    return state.open && (state.flag.reason == "safety" || state.flag.reason == "self_harm");
+  return std::any_of(flags.begin(), flags.end(), [&](const auto& state) {
+    return state.open && (state.flag.reason == "safety" || state.flag.reason == "self_harm") &&
+           is_pressing(s, state.flag);
   });
 }
 

@@ -79,6 +79,10 @@ const Json* member(const Json& object, std::string_view name);
 // A text field of an object of facts; empty where it is missing or no text.
 std::string text_at(const Json& object, std::string_view field);
 
+// Whether an open flag of danger rules what is said now: who wrote of a gas leak last week and asks
+// for the opening hours today is answered. Despair stays until a person has resolved it.
+bool is_pressing(const Situation& situation, const event::Flag& flag);
+
 // Whether a flag of danger to somebody is open, so that nothing counts but that.
 bool in_danger(const Situation& situation);
 
