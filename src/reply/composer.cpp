@@ -226,20 +226,18 @@ class Composition {
     auto& list = fitting_[move];
     if (!list) {
       list.emplace();
-      const auto consider = [&](const Phrasebook::Candidate& candidate) {
-        if (fits(candidate))
+      const auto consider = [&](const Phrasebook::Candidate& candidate, Labels signals) {
+        if (any(signals, signals_) && fits(candidate, signals))
           list->push_back({merit_of(candidate), candidate.is_short, candidate.makes, candidate.acts,
                            candidate.place});
       };
       for (const auto* candidates : {&book_.special(move, request_.intent), &book_.general(move)})
         for (std::size_t i = 0; i < candidates->all.size(); ++i)
-          if (candidates->signals[i] == 0 || (candidates->signals[i] & signals_) != 0)
-            consider(candidates->all[i]);
+          consider(candidates->all[i], candidates->signals[i]);
       for (const auto& [place, length] : request_.heard)
-        if (const auto& candidate = book_.candidate(place); (candidate.makes & bit(move)) != 0 &&
-                                                            any(candidate.intents, intent_) &&
-                                                            any(candidate.signals, signals_))
-          consider(candidate);
+        if (const Wording& wording = book_.wordings()[place];
+            (wording.makes & bit(move)) != 0 && any(wording.intents, intent_))
+          consider(book_.candidate(place), wording.signals);
     }
     return *list;
   }
@@ -248,22 +246,22 @@ class Composition {
     if (candidate.tone == request_.tone) merit += kToneAlone;
     if (known_danger_) merit += 400;
     if (!candidate.on_terms) return merit;
-    const Wording& wording = *candidate.wording;
+    const Wording& wording = book_.wordings()[candidate.place];
     if (!wording.course.empty() && !known_danger_) merit += 400;
     if (!wording.said.empty()) merit += 150 + static_cast<int>(was_said(wording));
     return merit;
   }
   // Whether what is worded for some labels is for these; what is worded for none is for all.
   static bool any(Labels of, Labels there) { return of == 0 || (of & there) != 0; }
-  bool fits(const Phrasebook::Candidate& c) const {
+  bool fits(const Phrasebook::Candidate& c, Labels signals) const {
     if (!any(c.channels, channel_) || !any(c.sectors, sector_)) return false;
     // What is worded for danger is held to nothing else: "go now" is no pressure there.
-    if (request_.grave ? (c.signals & roles_.safety) == 0 : (c.acts & avoid_) != 0) return false;
+    if (request_.grave ? (signals & roles_.safety) == 0 : (c.acts & avoid_) != 0) return false;
     if (c.tone != Tone::plain && request_.tone != Tone::plain && c.tone != request_.tone)
       return false;
     // What was told to somebody in danger is not told again, but for what answers their own words.
     if (!c.on_terms) return !known_danger_;
-    const Wording& wording = *c.wording;
+    const Wording& wording = book_.wordings()[c.place];
     if (!wording.course.empty() && !request_.course.contains(wording.course)) return false;
     if (known_danger_ && wording.course.empty() && wording.said.empty()) return false;
     if (!wording.need.empty() && wording.need != request_.need) return false;

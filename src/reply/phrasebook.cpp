@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, 6> kTold{"hours",  "address", "phone",
 
 constexpr std::array<std::string_view, 2> kCourses{"danger_known", "broken_again"};
 
+static_assert(event::kSectors.size() <= 32 && event::kChannels.size() <= 32, "bits of a Candidate");
+
 template <class List>
 bool contains(const List& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
@@ -353,9 +355,10 @@ void Phrasebook::gather() {
   const std::size_t intents = catalogue_.intents.size();
   candidates_.clear();
   for (const Wording& w : wordings_)
-    candidates_.push_back({w.signals, w.intents, w.channels, w.sectors, w.makes, w.acts, w.place,
-                           w.worth, w.tone, w.is_short,
-                           !w.course.empty() || !w.need.empty() || !w.said.empty(), &w});
+    candidates_.push_back({static_cast<std::uint32_t>(w.place),
+                           static_cast<std::uint32_t>(w.channels),
+                           static_cast<std::uint32_t>(w.sectors), w.worth, w.makes, w.acts, w.tone,
+                           w.is_short, !w.course.empty() || !w.need.empty() || !w.said.empty()});
   general_.assign(catalogue_.moves.size(), {});
   special_.assign(catalogue_.moves.size(), std::vector<Candidates>(intents));
   for (std::size_t move = 0; move < making_.size(); ++move)

@@ -110,13 +110,13 @@ class Phrasebook {
 
   // A wording and what decides whether it is said, so that most are passed over unread.
   struct Candidate {
-    Labels signals, intents, channels, sectors, makes, acts;
-    std::size_t place;
+    std::uint32_t place;              // in wordings()
+    std::uint32_t channels, sectors;  // as Labels, which are few here
     int worth;
+    Labels makes, acts;
     Tone tone;
     bool is_short;
     bool on_terms;  // has a course, a need or phrases to answer
-    const Wording* wording;
   };
   struct Candidates {
     std::vector<Labels> signals;  // of each: what most are passed over for

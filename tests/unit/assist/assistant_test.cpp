@@ -220,6 +220,30 @@ TEST_CASE("who was told to get to safety is not told again", "[assist]") {
   }
 }
 
+TEST_CASE("a danger of an earlier contact does not rule what is asked now", "[assist]") {
+  test::Chat chat;
+  chat.customer("your heater is on fire and my room is full of smoke");
+  chat.agent("Please leave the house and call the fire brigade.");
+  chat.tell(R"({"type":"close"})");
+  const auto later = chat.wait(3 * event::kDay).customer("what are your opening hours?");
+  CHECK(later.intent.name == "business.hours");
+  REQUIRE_FALSE(later.suggestions.empty());
+  CHECK(test::has(later.suggestions[0].moves, std::string("answer")));
+  // Still open, until somebody resolves it.
+  CHECK(std::any_of(later.open_flags.begin(), later.open_flags.end(),
+                    [](const auto& flag) { return flag.reason == "safety"; }));
+}
+
+TEST_CASE("a question is not only noted", "[assist]") {
+  test::Chat chat;
+  chat.customer("hello");
+  chat.agent("Hello! Which table do you mean?");
+  const auto advice = chat.customer("the 165?");
+  REQUIRE_FALSE(advice.suggestions.empty());
+  CHECK((advice.intent.name != "talk.inform" ||
+         test::has(advice.suggestions[0].moves, std::string("hold"))));
+}
+
 TEST_CASE("drafts that make a danger small are found while it is open", "[assist]") {
   test::Chat chat;
   chat.customer("there is smoke coming out of your heater and we can't breathe");

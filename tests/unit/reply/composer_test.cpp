@@ -107,6 +107,28 @@ TEST_CASE("a tone alone does not make the same wording stand every turn", "[repl
   CHECK(desk.full() == "One moment.");
 }
 
+TEST_CASE("the next turn is offered other wordings, where there are enough", "[reply]") {
+  std::string six;
+  for (const char* text : {"One.", "Two.", "Three.", "Four.", "Five.", "Six."})
+    six += std::string(six.empty() ? "" : ",") + R"({"moves":["hold"],"text":")" + text + "\"}";
+  Desk desk(six, {"hold"});
+  const auto first = desk.texts();
+  CHECK(first == std::vector<std::string>{"One.", "Two.", "Three."});
+  desk.request.round = 1;
+  CHECK(desk.texts() == std::vector<std::string>{"Four.", "Five.", "Six."});
+  desk.request.round = 2;
+  CHECK(desk.texts() == first);
+}
+
+TEST_CASE("what the business has told is said rather than looked up", "[reply]") {
+  Desk desk(
+      R"({"moves":["hold"],"text":"I am looking."},{"moves":["hold"],"text":"Open {hours}."})",
+      {"hold"});
+  CHECK(desk.full() == "I am looking.");
+  desk.request.values["hours"] = "9 to 5";
+  CHECK(desk.full() == "Open 9 to 5.");
+}
+
 TEST_CASE("what the customer said is found as whole words, spelt alike", "[reply]") {
   Desk desk(R"({"moves":["acknowledge"],"text":"I see."},
                {"moves":["acknowledge"],"text":"Waiting is hard.","when":{"said":["been  Waiting"]}},
@@ -119,6 +141,17 @@ TEST_CASE("what the customer said is found as whole words, spelt alike", "[reply
   CHECK(desk.full() == "I see.");
   desk.hear("hi");
   CHECK(desk.full() == "Oh.");
+  // A phrase that begins as another one does is found where it ends, and nowhere before.
+  Desk longer(R"({"moves":["acknowledge"],"text":"I see."},
+                 {"moves":["acknowledge"],"text":"Short.","when":{"said":["been here"]}},
+                 {"moves":["acknowledge"],"text":"Long.","when":{"said":["been here for days"]}})",
+              {"acknowledge"});
+  longer.hear("have been here for hours");
+  CHECK(longer.full() == "Short.");
+  longer.hear("have been here for days");
+  CHECK(longer.full() == "Long.");
+  longer.hear("have been");
+  CHECK(longer.full() == "I see.");
 }
 
 TEST_CASE("a greeting is returned where the message begins with it", "[reply]") {
