@@ -65,6 +65,7 @@ class Assistant {
   // Whether it is an intent of the catalogue, or one that a business's own model was trained with.
   bool knows_intent(std::string_view name) const;
   const text::Analyzer& analyzer() const { return analyzer_; }
+  const reply::Phrasebook& phrasebook(text::Language language) const;
 
  private:
   Assistant(text::Analyzer analyzer, intent::Model model, rules::RuleBook rules)
@@ -85,7 +86,6 @@ class Assistant {
                                     text::Language language) const;
   void keep_rescue_clauses(const reply::Phrasebook& book);
   reply::Phrasebook::Reading read_wording(const std::string& text, text::Language language) const;
-  const reply::Phrasebook& phrasebook(text::Language language) const;
 
   text::Analyzer analyzer_;
   intent::Model model_;

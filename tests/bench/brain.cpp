@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "assist/exchange.hpp"
+#include "assist/wanted.hpp"
 #include "base/file.hpp"
 #include "intent/features.hpp"
 
@@ -92,8 +93,8 @@ int main(int argc, char** argv) {
   if (!counts.empty()) return 0;
 
   Stage analyse("text analysis"), decode("decode an event"), read("read (text, intents, signals)"),
-      advise("advise (rules, replies)"), write("write the advice"), review("review a draft"),
-      whole("one message, JSON to JSON");
+      judge("rules and replies"), advise("advise (and flags, notes, attention)"),
+      write("write the advice"), review("review a draft"), whole("one message, JSON to JSON");
   for (int round = 0; round < 3; ++round)
     for (std::size_t i = 0; i < texts.size(); ++i) {
       auto conversation = assistant->begin("bench");
@@ -105,6 +106,16 @@ int main(int argc, char** argv) {
       const auto event = decode.time([&] { return event::decode_text(line); });
       auto turn = read.time([&] { return assistant->read(conversation, *event); });
       conversation.apply(*event, std::move(turn));
+      judge.time([&] {
+        const rules::Facts facts({.conversation = conversation,
+                                  .settings = assistant->rules().settings(),
+                                  .catalogue = assistant->catalogue(),
+                                  .end = conversation.messages().size(),
+                                  .analyzer = &assistant->analyzer()});
+        const auto outcome = assistant->rules().judge(facts);
+        const auto& book = assistant->phrasebook(assist::answer_language(conversation));
+        return reply::compose(book, assist::request_for(facts.situation(), outcome, book));
+      });
       const auto advice = advise.time([&] { return assistant->advise(conversation); });
       write.time([&] { return event::to_json(advice); });
       event::Event draft = *event;
@@ -117,6 +128,7 @@ int main(int argc, char** argv) {
         return assist::exchange(*assistant, fresh, {}, std::move(*said)).answer;
       });
     }
-  for (Stage* stage : {&analyse, &decode, &read, &advise, &write, &review, &whole}) stage->print();
+  for (Stage* stage : {&analyse, &decode, &read, &judge, &advise, &write, &review, &whole})
+    stage->print();
   return 0;
 }
