@@ -103,6 +103,12 @@ Result<Json> parse_json(std::string_view text, std::string_view where, int max_d
   return std::move(builder.root);
 }
 
+std::string_view beginning(std::string_view utf8, std::size_t bytes) {
+  if (bytes >= utf8.size()) return utf8;
+  while (bytes > 0 && (utf8[bytes] & 0xC0) == 0x80) --bytes;
+  return utf8.substr(0, bytes);
+}
+
 bool is_utf8(std::string_view bytes) {
   const auto* p = reinterpret_cast<const unsigned char*>(bytes.data());
   const auto* end = p + bytes.size();

@@ -24,6 +24,9 @@ Result<Json> parse_json(std::string_view text, std::string_view where, int max_d
 // Whether `bytes` are well-formed UTF-8 without surrogates or overlong forms.
 bool is_utf8(std::string_view bytes);
 
+// The beginning of well-formed UTF-8: at most so many bytes, no character cut in two.
+std::string_view beginning(std::string_view utf8, std::size_t bytes);
+
 // Appends JSON to a string; the caller keeps begin and end in balance.
 class JsonWriter {
  public:

@@ -251,7 +251,8 @@ Result<Event> decode(Json body, const Limits& limits) {
   const auto known = std::find(kTypes.begin(), kTypes.end(), type->get_ref<const std::string&>());
   if (known == kTypes.end())
     return Error("unknown_type", "type",
-                 "no event has the type \"" + type->get<std::string>().substr(0, 64) + "\"");
+                 "no event has the type \"" +
+                     std::string(beginning(type->get_ref<const std::string&>(), 64)) + "\"");
 
   Event event;
   event.type = static_cast<Type>(known - kTypes.begin());

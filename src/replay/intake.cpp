@@ -103,7 +103,7 @@ void Intake::fault(std::uint64_t line, const std::string& what) {
 void Intake::ignored(std::string_view kind) {
   // Names of kinds come out of the log: they are few, or they are no kinds.
   auto& ignored = counts_.ignored;
-  const std::string name(kind.substr(0, 40));
+  const std::string name(beginning(kind, 40));
   ++ignored[ignored.size() < 50 || ignored.contains(name) ? name : "other"];
 }
 

@@ -42,10 +42,6 @@ struct Fit {
   std::size_t place;
 };
 
-bool contains(const Moves& moves, Move move) {
-  return std::find(moves.begin(), moves.end(), move) != moves.end();
-}
-
 // A wording, or the business's own answer, with its values.
 struct Choice {
   std::string text;

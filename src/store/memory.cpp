@@ -257,10 +257,12 @@ class MemoryJournal final : public Journal {
   template <class Test>
   std::vector<std::string> names_with(Test test) const {
     std::vector<std::string> names;
-    for (const auto& [name, stored] : conversations_)
-      if (std::any_of(stored.rows.begin(), stored.rows.end(),
-                      [&](const Row& row) { return test(name, row); }))
-        names.push_back(name);
+    for (const auto& entry : conversations_) {
+      const auto& rows = entry.second.rows;
+      if (std::any_of(rows.begin(), rows.end(),
+                      [&](const Row& row) { return test(entry.first, row); }))
+        names.push_back(entry.first);
+    }
     std::sort(names.begin(), names.end());
     return names;
   }

@@ -17,7 +17,6 @@ class DualDescent {
       : examples_(examples),
         labels_(plan.labels),
         soft_{1 / (2 * kCost), 1 / (2 * kCost * static_cast<float>(plan.positive_weight))},
-        order_(numbers(examples.size())),
         multipliers_(examples.size() * labels_),
         change_(labels_) {
     net_.labels = labels_;
@@ -30,9 +29,8 @@ class DualDescent {
     }
   }
 
-  void pass() {
-    shuffle(order_, random_);
-    for (const std::size_t i : order_) learn(i);
+  void pass(int number) {
+    for (const std::size_t i : order_of(examples_, static_cast<std::uint64_t>(number))) learn(i);
   }
 
   Linear result() && { return std::move(net_); }
@@ -63,8 +61,6 @@ class DualDescent {
   std::size_t labels_;
   float soft_[2];  // of examples without the label, and with it
   Linear net_;
-  Random random_;
-  std::vector<std::size_t> order_;
   std::vector<float> squares_, multipliers_, change_;
 };
 
@@ -84,7 +80,7 @@ Linear train_linear(const Examples& examples, const LinearPlan& plan,
                     const std::function<void()>& step) {
   DualDescent descent(examples, plan);
   for (int pass = 0; pass < plan.passes; ++pass) {
-    descent.pass();
+    descent.pass(pass);
     step();
   }
   return std::move(descent).result();

@@ -54,11 +54,11 @@ class Descent {
   Descent(const NetworkPlan& plan) : plan_(plan), hidden_(plan.hidden), labels_(plan.labels) {
     net_.hidden = hidden_;
     net_.labels = labels_;
-    fill(net_.embedding, plan.rows * hidden_, 0.1f);
-    fill(net_.output, hidden_ * labels_, 1 / std::sqrt(static_cast<float>(hidden_)));
-    fill(net_.bias, hidden_, 0);
-    fill(net_.offset, labels_, 0);
-    squares_[embedding].assign(plan.rows, kSmallSquare);
+    for (const std::uint32_t bucket : plan.buckets) draw(net_.embedding, hidden_, 0.1f, bucket);
+    draw(net_.output, hidden_ * labels_, 1 / std::sqrt(static_cast<float>(hidden_)), 0);
+    net_.bias.assign(hidden_, 0);
+    net_.offset.assign(labels_, 0);
+    squares_[embedding].assign(plan.buckets.size(), kSmallSquare);
     squares_[output].assign(hidden_, kSmallSquare);
     squares_[bias].assign(1, kSmallSquare);
     squares_[offset].assign(1, kSmallSquare);
@@ -67,11 +67,13 @@ class Descent {
     fault_.resize(labels_);
   }
 
-  void epoch(const Examples& examples, float pace) {
+  void epoch(const Examples& examples, int number, float pace) {
     pace_ = pace;
-    std::vector<std::size_t> order = numbers(examples.size());
-    shuffle(order, random_);
-    for (const std::size_t i : order) learn(*examples[i]);
+    const auto walk = static_cast<std::uint64_t>(number);
+    for (const std::size_t i : order_of(examples, walk)) {
+      Random random(examples[i]->key + walk);
+      learn(*examples[i], random);
+    }
   }
 
   Network result() && { return std::move(net_); }
@@ -79,9 +81,9 @@ class Descent {
  private:
   enum Part { embedding, output, bias, offset };
 
-  void fill(std::vector<float>& values, std::size_t size, float width) {
-    values.resize(size);
-    for (float& value : values) value = random_.around_zero(width);
+  static void draw(std::vector<float>& values, std::size_t size, float width, std::uint64_t seed) {
+    Random random(seed);
+    for (std::size_t i = 0; i < size; ++i) values.push_back(random.around_zero(width));
   }
 
   // One step of a row of weights along `gradient` times `factor`, the gradient's squares being
@@ -96,15 +98,15 @@ class Descent {
     for (std::size_t i = 0; i < size; ++i) row[i] -= rate * gradient[i];
   }
 
-  void learn(const Example& example) {
+  void learn(const Example& example, Random& random) {
     seen_.clear();
     for (const auto& [row, value] : example.values)
-      if (random_.unit() >= kFeatureDropout) seen_.emplace_back(row, value / (1 - kFeatureDropout));
+      if (random.unit() >= kFeatureDropout) seen_.emplace_back(row, value / (1 - kFeatureDropout));
 
     std::copy(net_.bias.begin(), net_.bias.end(), active_.begin());
     for (const auto& [row, value] : seen_) add(net_.embedding, row, value, active_);
     for (float& unit : active_)
-      unit = unit > 0 && random_.unit() >= kHiddenDropout ? unit / (1 - kHiddenDropout) : 0;
+      unit = unit > 0 && random.unit() >= kHiddenDropout ? unit / (1 - kHiddenDropout) : 0;
     std::copy(net_.offset.begin(), net_.offset.end(), fault_.begin());
     for (std::size_t i = 0; i < hidden_; ++i)
       if (active_[i] != 0) add(net_.output, i, active_[i], fault_);
@@ -146,7 +148,6 @@ class Descent {
   Network net_;
   // Of each part's rows: sums of the mean squares of their gradients.
   std::array<std::vector<float>, 4> squares_;
-  Random random_;
   float pace_ = 0;
   std::vector<std::pair<std::size_t, float>> seen_;  // rows and their weights
   std::vector<float> active_, back_, fault_;
@@ -167,7 +168,7 @@ Network train_network(const Examples& examples, const NetworkPlan& plan,
   Descent descent(plan);
   for (int epoch = 0; epoch < plan.epochs; ++epoch) {
     const float done = static_cast<float>(epoch) / static_cast<float>(plan.epochs);
-    descent.epoch(examples, kPace * (1 - done * (1 - kSlowest)));
+    descent.epoch(examples, epoch, kPace * (1 - done * (1 - kSlowest)));
     step();
   }
   return std::move(descent).result();

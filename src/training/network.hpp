@@ -28,7 +28,7 @@ struct Network {
 struct NetworkPlan {
   intent::HeadKind kind{};
   std::size_t labels = 0, hidden = 0;
-  std::size_t rows = 0;
+  std::vector<std::uint32_t> buckets;  // of each row: its first weights are drawn for it
   int epochs = 12;
 };
 

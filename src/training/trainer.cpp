@@ -13,6 +13,7 @@
 #include "training/calibration.hpp"
 #include "training/linear.hpp"
 #include "training/network.hpp"
+#include "training/random.hpp"
 
 namespace hamkalam::training {
 namespace {
@@ -147,6 +148,8 @@ Example said_in_one(const Example& a, const Example& b) {
   static const float kHalf = std::sqrt(0.5f);
   Example out;
   out.messages = 2;
+  out.key = mix(a.key) ^ b.key;
+  out.kept_back = a.kept_back;
   std::merge(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(),
              std::back_inserter(out.values));
   std::size_t size = 0;
@@ -176,29 +179,31 @@ Material prepare(const Plan& plan, const text::Analyzer& analyzer) {
   // By a hash of the features, then by the text: the order of files must not matter.
   std::vector<std::tuple<std::uint64_t, std::string_view, std::size_t>> order;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    std::uint64_t key = 0x9E3779B97F4A7C15ULL;
     Example example;
     for (const auto& [bucket, value] : all[i]) {
-      key = (key ^ bucket) * 0x100000001b3ULL;
+      example.key = mix(example.key ^ bucket);
       if (rows[bucket] != kNone) example.values.emplace_back(rows[bucket], value);
     }
     const auto& labels = (*plan.phrases)[i].labels;
     for (const auto& label : plan.labels)
       example.carries.push_back(std::binary_search(labels.begin(), labels.end(), label));
+    example.kept_back = example.key % kKeptBack == 0;
+    order.emplace_back(example.key, (*plan.phrases)[i].text, i);
     out.owned.push_back(std::move(example));
-    order.emplace_back(key ^ (key >> 31), (*plan.phrases)[i].text, i);
   }
   std::sort(order.begin(), order.end());
   out.owned.reserve(2 * all.size());  // it is pointed into
-  for (std::size_t i = 0; i < order.size(); i += kKeptBack) {
-    const std::size_t end = std::min(i + kKeptBack, order.size());
-    for (std::size_t k = i; k < end; ++k) out.examples.push_back(&out.owned[std::get<2>(order[k])]);
-    if (!plan.pairs || end + kKeptBack > order.size()) continue;
-    for (std::size_t k = i; k < end; ++k) {
-      out.owned.push_back(said_in_one(out.owned[std::get<2>(order[k])],
-                                      out.owned[std::get<2>(order[k + kKeptBack])]));
+  // Two in one are both kept back, or neither is.
+  std::array<const Example*, kKeptBack> before{};
+  for (const auto& [key, text, place] : order) {
+    const Example*& one_before = before[key % kKeptBack];
+    const Example* const one = &out.owned[place];
+    out.examples.push_back(one);
+    if (plan.pairs && one_before) {
+      out.owned.push_back(said_in_one(*one_before, *one));
       out.examples.push_back(&out.owned.back());
     }
+    one_before = one;
   }
   return out;
 }
@@ -227,11 +232,11 @@ struct Course {
   Trained whole, part;
 
   Course(const Plan& of, Material& on) : plan(of), material(on) {
-    for (std::size_t i = 0; i < on.examples.size(); ++i)
-      if (i % kKeptBack)
-        rest.push_back(on.examples[i]);
-      else if (on.examples[i]->messages == 1)  // two in one carry more than messages do
-        kept_back.push_back(on.examples[i]);
+    for (const Example* example : on.examples)
+      if (!example->kept_back)
+        rest.push_back(example);
+      else if (example->messages == 1)  // two in one carry more than messages do
+        kept_back.push_back(example);
   }
 
   int steps() const { return 2 * (plan.epochs + kPasses); }
@@ -267,10 +272,9 @@ std::vector<intent::HeadData> train_heads(const std::vector<Plan>& plans,
       });
   };
   auto network = [](const Course& c, const Examples& on, Trained& out, const auto& step) {
-    out.network = train_network(on,
-                                {c.plan.kind, c.plan.labels.size(), c.plan.hidden,
-                                 c.material.buckets.size(), c.plan.epochs},
-                                step);
+    out.network = train_network(
+        on, {c.plan.kind, c.plan.labels.size(), c.plan.hidden, c.material.buckets, c.plan.epochs},
+        step);
   };
   auto machines = [](const Course& c, const Examples& on, Trained& out, const auto& step) {
     out.linear = train_linear(

@@ -35,11 +35,13 @@ std::uint16_t start() {
   server::begin_log("error");
   static std::promise<std::string> address;
   // Never joined: it runs as long as the process.
-  std::thread([assistant] {
+  std::thread([assistant, share] {
     server::Config config;
     config.address = "127.0.0.1";
     config.port = 0;
     config.hosts = {"h"};
+    config.locales = share / "locales";
+    config.contracts = share / "contracts";
     config.limits.events_per_second = config.limits.conversation_events_per_second = 1'000'000;
     const auto load = [assistant]() -> Result<server::Fresh> {
       return Error("reload", "not while fuzzing");

@@ -90,6 +90,20 @@ Lines lines_of(const std::string& text) {
   return out;
 }
 
+// A calm conversation raises no flag and no agent's line errs; a hard one raises one.
+void check_kind(const std::string& name, const Lines& lines) {
+  const auto count = [&](const char* start) {
+    return std::count_if(lines.begin(), lines.end(),
+                         [&](const auto& line) { return line.starts_with(start); });
+  };
+  INFO(name);
+  if (name.find("-calm-") != name.npos) {
+    CHECK(count("  flag:") == 0);
+    CHECK(count("  error ") == 0);
+  }
+  if (name.find("-hard-") != name.npos) CHECK(count("  flag:") > 0);
+}
+
 }  // namespace
 
 TEST_CASE("whole conversations are answered as their transcripts say", "[transcripts]") {
@@ -101,6 +115,7 @@ TEST_CASE("whole conversations are answered as their transcripts say", "[transcr
     const auto text = read_file(path);
     REQUIRE(text);
     const Lines file = lines_of(*text), now = played(path, file);
+    check_kind(path.stem().string(), now);
     if (write) {
       std::ofstream out(path);
       for (const std::string& line : now) out << line << "\n";

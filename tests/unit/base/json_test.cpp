@@ -160,6 +160,14 @@ TEST_CASE("numbers are written whole", "[base]") {
   CHECK(out.take() == "[0,-1,9223372036854775807,-9223372036854775808]");
 }
 
+TEST_CASE("a text is cut between characters", "[base]") {
+  const std::string text = "a\xDB\x8C\xF0\x9F\x98\xA1";  // one, two and four bytes
+  for (std::size_t bytes = 0; bytes < 9; ++bytes) {
+    const std::size_t whole = bytes >= 7 ? 7 : bytes >= 3 ? 3 : bytes >= 1 ? 1 : 0;
+    CHECK(beginning(text, bytes) == text.substr(0, whole));
+  }
+}
+
 TEST_CASE("strings are escaped and come back", "[base]") {
   JsonWriter out;
   CHECK(out.string("\"\\/\b\f\n\r\t\x01\x1F\x7F").take() ==

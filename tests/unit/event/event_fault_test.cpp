@@ -28,6 +28,13 @@ const std::string kLong(129, 'a');
 
 }  // namespace
 
+TEST_CASE("a long unknown type is told without half a character", "[event]") {
+  const std::string type = std::string(63, 'a') + "\xDB\x8C";
+  const auto event = decode_text("{\"type\":\"" + type + "\"}");
+  REQUIRE(!event);
+  CHECK(event.error().text() == "type: no event has the type \"" + std::string(63, 'a') + "\"");
+}
+
 TEST_CASE("what is no event at all", "[event]") {
   CHECK(fault("") == "bad_json ");
   CHECK(fault("[") == "bad_json ");

@@ -6,14 +6,17 @@
 #include "support/catch.hpp"
 #include "training/calibration.hpp"
 #include "training/linear.hpp"
+#include "training/random.hpp"
 
 namespace hamkalam::training {
 namespace {
 
 using intent::HeadKind;
 
-Example example(std::vector<std::uint32_t> rows, std::vector<std::uint8_t> carries) {
+Example example(std::vector<std::uint32_t> rows, std::vector<std::uint8_t> carries,
+                std::uint64_t key = 0) {
   Example out;
+  out.key = key;
   for (const auto row : rows) out.values.emplace_back(row, 1.0f);
   out.carries = std::move(carries);
   return out;
@@ -24,10 +27,10 @@ Example example(std::vector<std::uint32_t> rows, std::vector<std::uint8_t> carri
 std::vector<Example> exclusive_or() {
   std::vector<Example> out;
   for (int copy = 0; copy < 40; ++copy) {
-    out.push_back(example({0, 2}, {1, 0}));
-    out.push_back(example({1, 2}, {1, 0}));
-    out.push_back(example({0, 1, 2}, {0, 1}));
-    out.push_back(example({2}, {0, 1}));
+    out.push_back(example({0, 2}, {1, 0}, out.size()));
+    out.push_back(example({1, 2}, {1, 0}, out.size()));
+    out.push_back(example({0, 1, 2}, {0, 1}, out.size()));
+    out.push_back(example({2}, {0, 1}, out.size()));
   }
   return out;
 }
@@ -50,11 +53,12 @@ TEST_CASE("a network learns labels that any_of and one_of carry", "[training]") 
   std::vector<Example> examples;
   for (int copy = 0; copy < 30; ++copy)
     for (std::uint32_t label = 0; label < 3; ++label)
-      examples.push_back(example({label, 3}, {label == 0, label == 1, label == 2}));
+      examples.push_back(
+          example({label, 3}, {label == 0, label == 1, label == 2}, examples.size()));
   for (const HeadKind kind : {HeadKind::one_of, HeadKind::any_of}) {
     int epochs = 0;
     const Network network =
-        train_network(pointers(examples), {kind, 3, 16, 4, 10}, [&] { ++epochs; });
+        train_network(pointers(examples), {kind, 3, 16, {0, 1, 2, 3}, 10}, [&] { ++epochs; });
     CHECK(epochs == 10);
     for (const auto& one : examples) {
       const auto logits = network.decide(one);
@@ -69,7 +73,7 @@ TEST_CASE("a network learns what a linear classifier cannot", "[training]") {
   const auto examples = exclusive_or();
   const Linear linear = train_linear(pointers(examples), {.labels = 2, .rows = 3}, [] {});
   const Network network =
-      train_network(pointers(examples), {HeadKind::one_of, 2, 16, 3, 60}, [] {});
+      train_network(pointers(examples), {HeadKind::one_of, 2, 16, {0, 1, 2}, 60}, [] {});
   CHECK(right(examples, [&](const Example& one) {
           const auto values = linear.decide(one);
           return values[0] > values[1];
@@ -84,7 +88,7 @@ TEST_CASE("machines tell labels apart, a label that nobody carries too", "[train
   std::vector<Example> examples;
   for (int copy = 0; copy < 30; ++copy)
     for (std::uint32_t label = 0; label < 2; ++label)
-      examples.push_back(example({label, 3}, {label == 0, label == 1, 0}));
+      examples.push_back(example({label, 3}, {label == 0, label == 1, 0}, examples.size()));
   int passes = 0;
   const LinearPlan plan{.labels = 3, .rows = 4, .positive_weight = 3, .passes = 8};
   const Linear linear = train_linear(pointers(examples), plan, [&] { ++passes; });
@@ -103,11 +107,30 @@ TEST_CASE("machines tell labels apart, a label that nobody carries too", "[train
 
 TEST_CASE("the same examples give the same network", "[training]") {
   const auto examples = exclusive_or();
-  const NetworkPlan plan{HeadKind::any_of, 2, 16, 3, 5};
+  const NetworkPlan plan{HeadKind::any_of, 2, 16, {0, 1, 2}, 5};
   const Network one = train_network(pointers(examples), plan, [] {});
   const Network two = train_network(pointers(examples), plan, [] {});
   CHECK(one.embedding == two.embedding);
   CHECK(one.output == two.output);
+}
+
+TEST_CASE("one example more leaves the random numbers of the others as they were", "[training]") {
+  auto examples = exclusive_or();
+  const auto of_others = [&] {
+    std::vector<std::uint64_t> keys;
+    for (const std::size_t i : order_of(pointers(examples), 3))
+      if (examples[i].key != 7) keys.push_back(examples[i].key);
+    return keys;
+  };
+  const auto with = of_others();
+  examples.erase(examples.begin() + 7);
+  CHECK(with == of_others());
+  CHECK(with.size() == examples.size());
+  CHECK(with != [&] {
+    std::vector<std::uint64_t> keys;
+    for (const std::size_t i : order_of(pointers(examples), 4)) keys.push_back(examples[i].key);
+    return keys;
+  }());
 }
 
 TEST_CASE("calibration makes values as likely as they are right", "[training]") {
