@@ -131,7 +131,7 @@ From author(const Conversation& conversation, const event::Event& event) {
 // What an agent's or bot's text does, clause by clause, and how much of it there is.
 void Assistant::read_acts(const text::Analysis& analysis, const std::string& text, event::Time now,
                           const Json& business, Turn& turn) const {
-  constexpr std::ptrdiff_t kBriefWords = 2;
+  constexpr std::ptrdiff_t kBriefWords = 5;
   constexpr int kPlain = 850, kPlainInAWord = 960;
   const int least =
       static_cast<int>(rules_.settings().number("act_strength", business).value_or(0));
@@ -158,7 +158,7 @@ void Assistant::read_acts(const text::Analysis& analysis, const std::string& tex
       if (answers && blanks == 0 && analysis.clauses.size() > 1 && p.probability < intent::kCertain)
         continue;
       if (catalogue_.act(p.label)->harm && rescue_clauses_.contains(acts.words)) continue;
-      // What is held against an agent must be plain, and in a word or two plainer still.
+      // What is held against an agent must be plain, in a few words plainer, in one word plainest.
       const int own = catalogue_.act(p.label)->least;
       if (p.probability >= own && (own == 0 || p.probability >= plain))
         acts.acts.push_back({std::string(p.label), p.probability});
