@@ -124,7 +124,7 @@ std::u16string Folder::fold_one(char32_t code_point) const {
       code_point == 0x2028 || code_point == 0x2029)
     return u"\n";
   if (code_point == '\n' || code_point == '\t') return std::u16string(1, code_point);
-  if (code_point == 0xB4 || code_point == 0x2BC) return u"'";  // acute accents typed as apostrophes
+  if (code_point == 0xB4) return u"'";  // an acute accent typed as an apostrophe
   icu::UnicodeString text(static_cast<UChar32>(code_point));
   for (int round = 0; round < 2; ++round) {  // NFKD may bring capitals: the trade mark sign
     text.foldCase();
@@ -144,6 +144,8 @@ std::u16string Folder::fold_one(char32_t code_point) const {
       out += static_cast<char16_t>('0' + u_charDigitValue(c));
     else if (type == U_SPACE_SEPARATOR)
       out += u' ';
+    else if (c == 0x2BC)  // another apostrophe, also part of the letter at 0x149
+      out += u'\'';
     else if (const auto* letter = c < 0x10000 ? find(letters_, static_cast<char16_t>(c)) : nullptr)
       out += *letter;
     else

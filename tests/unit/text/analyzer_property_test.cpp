@@ -139,6 +139,7 @@ TEST_CASE("words of numbers and times in any order keep them too", "[text]") {
 TEST_CASE("texts that are easily misread keep them", "[text]") {
   const Moment moment{1'772'628'120'000, "Asia/Tehran"};
   for (const char* text : {"خانه ه ای",
+                           "th1 - je ŉ",
                            "e6ها ها",
                            "cd ها ها",
                            "x 🏽",

@@ -75,6 +75,17 @@ TEST_CASE("what differs in meaning stays apart", "[text]") {
     CHECK(folded(a) != folded(b));
 }
 
+TEST_CASE("folding again changes no letter of Unicode", "[text]") {
+  for (char32_t c = 1; c < 0x20000; ++c) {
+    if (c >= 0xD800 && c < 0xE000) continue;
+    std::u16string text;
+    if (c >= 0x10000) text += static_cast<char16_t>(0xD7C0 + (c >> 10));
+    text += static_cast<char16_t>(c < 0x10000 ? c : 0xDC00 + (c & 0x3FF));
+    const auto once = test::folder().fold(text).units;
+    if (test::folder().fold(once).units != once) FAIL_CHECK(static_cast<unsigned>(c));
+  }
+}
+
 TEST_CASE("runs are shortened, but not of digits and spaces", "[text]") {
   CHECK(folded("soooo") == "so");
   CHECK(folded("soo") == "soo");
