@@ -12,6 +12,8 @@
 namespace hamkalam::rules {
 namespace {
 
+constexpr int kMostNumber = 10'000;
+
 // Fills a rule from its JSON and keeps the first fault with its place.
 class Reader {
  public:
@@ -22,8 +24,11 @@ class Reader {
     Rule rule;
     only(json, "", {"id", "number", "source", "cases"});
     rule.id = text(json, "id");
-    rule.number = json.value("number", 0);
-    if (rule.number < 1) fail("number", "expected the number of the rule, from 1");
+    const Json number = json.value("number", Json());
+    if (number.is_number_integer() && number >= 1 && number <= kMostNumber)
+      rule.number = number.get<int>();
+    else
+      fail("number", "expected the number of the rule, from 1");
     const Json source = json.value("source", Json::object());
     rule.seed = text(source, "seed");
     rule.section = text(source, "section");

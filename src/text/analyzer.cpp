@@ -240,15 +240,20 @@ std::string Analyzer::mask_secrets(std::string_view utf8) const {
   return out.empty() ? std::string(utf8) : to_utf8(out);
 }
 
+// Until nothing is found: a number that stood against another stands alone once that one is masked.
 std::string Analyzer::redact(std::string_view utf8) const {
-  const std::u16string original = to_utf16(utf8);
-  const Folded folded = data_->folder.fold(original);
-  const auto language = data_->languages.guess(folded, original, Language::und).language;
-  std::u16string out = original;
-  for (const Entity& entity : find_entities(folded, original, data_->spoken(language), {}))
-    if (is_personal(entity.kind))
-      std::fill(out.begin() + entity.start, out.begin() + entity.end, u'*');
-  return to_utf8(out);
+  std::u16string text = to_utf16(utf8);
+  for (bool found = true; found;) {
+    const Folded folded = data_->folder.fold(text);
+    const auto language = data_->languages.guess(folded, text, Language::und).language;
+    std::u16string out = text;
+    for (const Entity& entity : find_entities(folded, text, data_->spoken(language), {}))
+      if (is_personal(entity.kind))
+        std::fill(out.begin() + entity.start, out.begin() + entity.end, u'*');
+    found = out != text;
+    text = std::move(out);
+  }
+  return to_utf8(text);
 }
 
 std::string Analyzer::redact_json(std::string_view text) const {

@@ -183,9 +183,14 @@ void Segmenter::cut_by_icu(const Folded& folded, Cut& cut) const {
     // Latin letters is part of an Arabizi word or of a code.
     const bool beside = !out.empty() && out.back().end == piece.start && begin > 0 &&
                         out.back().text.back() < 0x80 && piece.text[0] < 0x80;
+    // What is dropped between two letters parts them here.
+    const auto letter_follows = [&] {
+      const auto next = static_cast<std::size_t>(end);
+      return end < text.length() && is_latin_letter(text.charAt(end)) &&
+             folded.end[next - 1] == folded.start[next];
+    };
     if (beside && part == u"'" && is_dotted(out.back().text.back()) &&
-        (out.back().kind == TokenKind::word ||
-         (end < text.length() && is_latin_letter(text.charAt(end))))) {
+        (out.back().kind == TokenKind::word || letter_follows())) {
       return cut.append(out.back(), part, piece.end);
     }
     const bool number = beside && out.back().kind == TokenKind::number;

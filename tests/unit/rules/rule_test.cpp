@@ -178,6 +178,9 @@ TEST_CASE("a fault in a rule's head is named too", "[rules]") {
   CHECK(fault("{").starts_with(": "));
   CHECK(fault("[]") == ": expected an object");
   CHECK(fault(R"({"id":"test.rule"})") == ": number: expected the number of the rule, from 1");
+  for (const char* number : {"0", "1.5", "\"1\"", "1e31", "33333333333333333333"})
+    CHECK(fault(R"({"id":"test.rule","number":)" + std::string(number) + "}") ==
+          ": number: expected the number of the rule, from 1");
   const std::string head = R"({"id":"test.rule","number":1,"source":{"seed":"S1","section":"2"})";
   CHECK(fault(head + "}") == ": cases: expected a list of cases");
   CHECK(fault(head + R"(,"cases":[]})") == "loaded");  // it speaks through attention or report
