@@ -137,7 +137,7 @@ void Hub::resume(const std::string& id, std::uint64_t from, const std::shared_pt
                  Reply reply) {
   const std::weak_ptr<Watcher> weak = watcher;
   const auto whose = std::pair<std::string, const Watcher*>(id, watcher.get());
-  const auto visit = [this, id, from, weak](Walk& walk, const Event& event, const store::Row& row) {
+  const auto visit = [id, from, weak](Walk& walk, const Event& event, const store::Row& row) {
     const auto w = weak.lock();
     if (!w) return false;
     if (row.seq <= from) return true;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace hamkalam::text {
 namespace {
@@ -166,6 +167,7 @@ void Segmenter::cut_by_icu(const Folded& folded, Cut& cut) const {
     return (u_isdigit(before) && after >= 0x80 && u_isalpha(after)) ||
            (u_isdigit(after) && before >= 0x80 && u_isalpha(before));
   };
+  int32_t reached = -1;  // where the last piece ended
   auto add = [&](int32_t begin, int32_t end, int32_t status) {
     std::u16string_view part(folded.units.data() + begin, static_cast<std::size_t>(end - begin));
     const std::size_t blank = part.find_first_not_of(u" \t");
@@ -181,7 +183,7 @@ void Segmenter::cut_by_icu(const Folded& folded, Cut& cut) const {
                 WordHash()(part)};
     // ICU keeps "a.b" and "1,200" together but splits "3a" only in some scripts: a digit beside
     // Latin letters is part of an Arabizi word or of a code.
-    const bool beside = !out.empty() && out.back().end == piece.start && begin > 0 &&
+    const bool beside = std::exchange(reached, end) == begin && out.back().end == piece.start &&
                         out.back().text.back() < 0x80 && piece.text[0] < 0x80;
     // What is dropped between two letters parts them here.
     const auto letter_follows = [&] {

@@ -140,6 +140,7 @@ TEST_CASE("texts that are easily misread keep them", "[text]") {
   const Moment moment{1'772'628'120'000, "Asia/Tehran"};
   for (const char* text : {"خانه ه ای",
                            "th1 - je ŉ",
+                           "@½7'",
                            "EG70 00370 \x01 0008 1800\x01 19+34 4726 0001 2",
                            "\xBB 1\xBB"
                            "23'\x01hpa1",
