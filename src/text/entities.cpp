@@ -56,6 +56,11 @@ class Finder {
       }
       i = std::max(quantity(i), i + 1);
     }
+    // The sign for a half beside digits is two numbers folded and one place in the original.
+    int end = 0;
+    std::erase_if(found_, [&](const Entity& entity) {
+      return entity.start < end || (end = entity.end, false);
+    });
     return std::move(found_);
   }
 

@@ -235,12 +235,12 @@ bool Segmenter::joins(std::u16string_view before, std::u16string_view after) con
 }
 
 // Whether two words of which one may join do. Never three equal letters in a row: folding again
-// would shorten them. Nor what has joined a Latin word already: the break between them would come
-// before both.
+// would shorten them. Nor what has joined a word of another script already: the break between them
+// would come before both.
 bool Segmenter::fit(std::u16string_view before, std::u16string_view after) const {
-  const auto is_ascii = [](char16_t c) { return c < 0x80; };
-  if (!before.empty() && !is_ascii(before.back()) &&
-      std::any_of(before.begin(), before.end(), is_ascii))
+  const auto is_other = [](char16_t c) { return (c < 0x600 || c > 0x6FF) && c != 0x200C; };
+  if (!before.empty() && !is_other(before.back()) &&
+      std::any_of(before.begin(), before.end(), is_other))
     return false;
   if (std::none_of(affixes_.begin(), affixes_.end(),
                    [&](const Affixes* a) { return a->joins(before, after); }))

@@ -141,6 +141,11 @@ TEST_CASE("texts that are easily misread keep them", "[text]") {
   for (const char* text : {"خانه ه ای",
                            "th1 - je ŉ",
                            "@½7'",
+                           "IRo½004217l",
+                           "終ها ها",
+                           "root.🏽 ro",
+                           "제.🏽요",
+                           "a🏽b🏽1",
                            "EG70 00370 \x01 0008 1800\x01 19+34 4726 0001 2",
                            "\xBB 1\xBB"
                            "23'\x01hpa1",
