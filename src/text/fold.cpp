@@ -138,8 +138,7 @@ std::u16string Folder::fold_one(char32_t code_point) const {
     const UChar32 c = text.char32At(i);
     const auto type = u_charType(c);
     if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR ||
-        type == U_CONTROL_CHAR || type == U_SURROGATE || type == U_UNASSIGNED ||
-        (c >= 0x1F3FB && c <= 0x1F3FF))  // an emoji's colour of skin
+        type == U_CONTROL_CHAR || type == U_SURROGATE || type == U_UNASSIGNED)
       continue;
     if (type == U_DECIMAL_DIGIT_NUMBER)
       out += static_cast<char16_t>('0' + u_charDigitValue(c));

@@ -164,6 +164,13 @@ void Segmenter::cut_by_icu(const Folded& folded, Cut& cut) const {
     if ((after == '.' && before >= 0x80 && u_isalpha(before)) ||
         (before == '.' && at >= 2 && text.charAt(at - 2) >= 0x80 && u_isalpha(text.charAt(at - 2))))
       return true;
+    // An emoji's colour of skin belongs to the sign before it, and to nothing else.
+    const auto colours = [&](int32_t k) {
+      return text.charAt(k) == 0xD83C && text.charAt(k + 1) >= 0xDFFB;
+    };
+    if ((at >= 2 && colours(at - 2) && u_isalnum(after)) ||
+        (after < 0x80 && !u_isalnum(after) && colours(at + 1)))
+      return true;
     return (u_isdigit(before) && after >= 0x80 && u_isalpha(after)) ||
            (u_isdigit(after) && before >= 0x80 && u_isalpha(before));
   };

@@ -141,6 +141,8 @@ TEST_CASE("texts that are easily misread keep them", "[text]") {
   for (const char* text : {"خانه ه ای",
                            "th1 - je ŉ",
                            "@½7'",
+                           "a.🏽b",
+                           "5.🏽6",
                            "IRo½004217l",
                            "終ها ها",
                            "root.🏽 ro",
