@@ -217,7 +217,7 @@ void Segmenter::cut_by_icu(const Folded& folded, Cut& cut) const {
   for (int32_t end = breaks->next(); end != icu::BreakIterator::DONE; end = breaks->next()) {
     for (int32_t at = begin + 1; at < end; ++at)
       if (splits(at)) {
-        add(begin, at, text.charAt(begin) == '.' ? UBRK_WORD_NONE : UBRK_WORD_NUMBER);
+        add(begin, at, u_isalnum(text.charAt(begin)) ? UBRK_WORD_NUMBER : UBRK_WORD_NONE);
         begin = at;
       }
     add(begin, end, breaks->getRuleStatus());

@@ -141,6 +141,7 @@ TEST_CASE("texts that are easily misread keep them", "[text]") {
   for (const char* text : {"خانه ه ای",
                            "th1 - je ŉ",
                            "@½7'",
+                           "t'🏽t",
                            "a.🏽b",
                            "5.🏽6",
                            "IRo½004217l",
