@@ -59,7 +59,9 @@ class Finder {
     // The sign for a half beside digits is two numbers folded and one place in the original.
     int end = 0;
     std::erase_if(found_, [&](const Entity& entity) {
-      return entity.start < end || (end = entity.end, false);
+      if (entity.start < end) return true;
+      end = entity.end;
+      return false;
     });
     return std::move(found_);
   }
