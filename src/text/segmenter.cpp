@@ -157,7 +157,6 @@ void Segmenter::cut_by_icu(const Folded& folded, Cut& cut) const {
   const std::unique_ptr<icu::BreakIterator> breaks(icu_->words->clone());
   const icu::UnicodeString text(false, folded.units.data(),
                                 static_cast<int32_t>(folded.units.size()));
-  breaks->setText(text);
   // ICU keeps "5" and Arabic letters beside it together: they are two words, however spaced.
   auto splits = [&](int32_t at) {
     const char16_t before = text.charAt(at - 1), after = text.charAt(at);
@@ -213,15 +212,14 @@ void Segmenter::cut_by_icu(const Folded& folded, Cut& cut) const {
       out.push_back(std::move(piece));
     }
   };
-  int32_t begin = breaks->first();
-  for (int32_t end = breaks->next(); end != icu::BreakIterator::DONE; end = breaks->next()) {
-    for (int32_t at = begin + 1; at < end; ++at)
-      if (splits(at)) {
-        add(begin, at, u_isalnum(text.charAt(begin)) ? UBRK_WORD_NUMBER : UBRK_WORD_NONE);
-        begin = at;
-      }
-    add(begin, end, breaks->getRuleStatus());
-    begin = end;
+  // What stands between two splits is cut as if it stood alone, as it will in the normalised text.
+  for (int32_t begin = 0, end = 1; begin < text.length(); begin = end++) {
+    while (end < text.length() && !splits(end)) ++end;
+    const icu::UnicodeString part(false, text.getBuffer() + begin, end - begin);
+    breaks->setText(part);
+    for (int32_t from = 0, to = breaks->next(); to != icu::BreakIterator::DONE;
+         from = std::exchange(to, breaks->next()))
+      add(begin + from, begin + to, breaks->getRuleStatus());
   }
 }
 
