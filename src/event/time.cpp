@@ -1,10 +1,12 @@
 #include "event/time.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <cstdio>
 
 namespace hamkalam::event {
 namespace {
+
+constexpr Time kFirst = -62'167'219'200'000, kLast = 253'402'300'799'999;  // years of four digits
 
 // Reads exactly `width` digits at `at`; -1 where there are others.
 int digits(std::string_view text, std::size_t at, int width) {
@@ -14,6 +16,11 @@ int digits(std::string_view text, std::size_t at, int width) {
     value = value * 10 + (text[at + i] - '0');
   }
   return value;
+}
+
+// Writes `width` digits of `value` at `at`.
+void put(std::string& out, std::size_t at, std::size_t width, long value) {
+  for (; width > 0; value /= 10) out[at + --width] = static_cast<char>('0' + value % 10);
 }
 
 }  // namespace
@@ -51,15 +58,19 @@ std::optional<Time> parse_time(std::string_view text) {
 
 std::string format_time(Time time) {
   using namespace std::chrono;
+  time = std::clamp(time, kFirst, kLast);
   const auto days = floor<std::chrono::days>(milliseconds{time});
   const year_month_day date{sys_days{days}};
-  const long rest = static_cast<long>((milliseconds{time} - days).count());
-  char out[40];
-  int n = std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02ld:%02ld:%02ld", int(date.year()),
-                        unsigned(date.month()), unsigned(date.day()), rest / kHour,
-                        rest / kMinute % 60, rest / 1000 % 60);
-  if (rest % 1000) n += std::snprintf(out + n, sizeof out - n, ".%03ld", rest % 1000);
-  return std::string(out, n) + "Z";
+  const auto rest = static_cast<long>((milliseconds{time} - days).count());
+  std::string out = "0000-00-00T00:00:00";
+  put(out, 0, 4, int(date.year()));
+  put(out, 5, 2, unsigned(date.month()));
+  put(out, 8, 2, unsigned(date.day()));
+  put(out, 11, 2, rest / kHour);
+  put(out, 14, 2, rest / kMinute % 60);
+  put(out, 17, 2, rest / 1000 % 60);
+  if (rest % 1000) put(out += ".000", 20, 3, rest % 1000);
+  return out += 'Z';
 }
 
 }  // namespace hamkalam::event

@@ -18,6 +18,8 @@ constexpr Time kHour = 60 * kMinute;
 constexpr Time kDay = 24 * kHour;
 
 std::optional<Time> parse_time(std::string_view text);
-std::string format_time(Time time);  // milliseconds only where there are any
+// Milliseconds only where there are any. What no year of four digits has is the nearest that one
+// has.
+std::string format_time(Time time);
 
 }  // namespace hamkalam::event

@@ -68,31 +68,31 @@ std::vector<Event> History::fallen_due(const Conversation& conversation, event::
 std::vector<Event> History::derive(const Conversation& conversation, const Event& event) const {
   const event::Time at = event.at.value_or(conversation.time());
   std::vector<Event> out = fallen_due(conversation, at);
-  std::string customer;
   const bool begins = event.type == Type::message && conversation.begins_contact(at);
   const Json& said = conversation.facts("customer");
   Json news = Json::object();
-  if (event.type == Type::message && event.from == From::customer && !said.contains("no_contact") &&
-      is_stopped(customer_of(conversation), conversation, begins))
-    news["no_contact"] = true;
-  if (begins) {
-    customer = customer_of(conversation);
+  const Traces* earlier = nullptr;  // of a customer with whom a contact begins, or now known
+  if (event.type == Type::message) {
+    const Traces& own = traces_of(customer_of(conversation));
+    if (event.from == From::customer && !said.contains("no_contact") &&
+        is_stopped(own, conversation, begins))
+      news["no_contact"] = true;
+    if (begins) earlier = &own;
   } else if (event.type == Type::facts && event.body.contains("customer") &&
              event.body["customer"].is_object()) {
-    customer = id_in(event.body["customer"]);
-    if (customer == id_in(conversation.facts("customer"))) customer.clear();
+    const std::string customer = id_in(event.body["customer"]);
+    if (!customer.empty() && customer != id_in(said)) earlier = &traces_of(customer);
   }
-  const auto known = customers_.find(customer);
   int contacts = 0, complaints = 0, insults = 0;
-  static const Traces kNone;
-  const bool counts = !customer.empty() && known != customers_.end();
-  // Of the contact that goes on it knows itself; one that begins now is not there yet.
-  const Place here{conversation.id(), begins || !counts ? 0 : contact_of(conversation)};
-  for (const auto& [place, earlier] : counts ? known->second : kNone) {
-    if (!earlier.contact || place == here) continue;
-    ++contacts;
-    complaints += earlier.complaint && at - earlier.at <= kComplaintsWithin;
-    insults += earlier.insult;
+  if (earlier) {
+    // Of the contact that goes on it knows itself; one that begins now is not there yet.
+    const Place here{conversation.id(), begins ? 0 : contact_of(conversation)};
+    for (const auto& [place, trace] : *earlier) {
+      if (!trace.contact || place == here) continue;
+      ++contacts;
+      complaints += trace.complaint && at - trace.at <= kComplaintsWithin;
+      insults += trace.insult;
+    }
   }
   // What the platform said itself stands; counts of ours only grow.
   for (const auto& [field, count] : {std::pair{"contacts_before", contacts},
@@ -172,18 +172,20 @@ void History::rename(const std::string& from, const std::string& to, std::vector
   }
 }
 
-// The last word of whenever it was said; of two at the same time, that of the later place.
-bool History::is_stopped(const std::string& customer, const Conversation& conversation,
-                         bool begins) const {
+const History::Traces& History::traces_of(const std::string& customer) const {
+  static const Traces kNone;
   const auto known = customers_.find(customer);
-  if (known == customers_.end()) return false;
+  return known == customers_.end() ? kNone : known->second;
+}
+
+// The last word of whenever it was said; of two at the same time, that of the later place.
+bool History::is_stopped(const Traces& traces, const Conversation& conversation, bool begins) {
   using When = std::pair<event::Time, Place>;
   std::optional<When> wanted;
-  for (const auto& [place, trace] : known->second)
-    if (const When when{trace.at, place};
-        trace.asks == Asks::messages && (!wanted || *wanted < when))
-      wanted = when;
-  return std::any_of(known->second.begin(), known->second.end(), [&](const auto& one) {
+  for (const auto& [place, trace] : traces)
+    if (trace.asks == Asks::messages)
+      if (const When when{trace.at, place}; !wanted || *wanted < when) wanted = when;
+  return std::any_of(traces.begin(), traces.end(), [&](const auto& one) {
     const auto& [place, trace] = one;
     return trace.asks == Asks::silence && (begins || place.first != conversation.id()) &&
            (!wanted || *wanted < When{trace.at, place});

@@ -98,9 +98,10 @@ class History {
            std::vector<Note>& notes);
   void rename(const std::string& from, const std::string& to, std::vector<Note>& notes);
   void drop(const std::string& customer);
+  const Traces& traces_of(const std::string& customer) const;
   // Whether the customer wants no messages, as said elsewhere or, at a new contact, here.
-  bool is_stopped(const std::string& customer, const conversation::Conversation& conversation,
-                  bool begins) const;
+  static bool is_stopped(const Traces& traces, const conversation::Conversation& conversation,
+                         bool begins);
 
   const intent::Catalogue* catalogue_;
   int signal_strength_;

@@ -39,18 +39,19 @@ std::string Figures::subject(event::Time month) {
 // suggestion.
 std::optional<std::pair<std::string, std::string>> Figures::mark_of(
     const conversation::Conversation& conversation, const event::Event& event) {
-  using event::Type;
-  const std::string month = subject(event.at.value_or(conversation.time()));
-  if (event.type == Type::feedback && is_suggestion(event.subject))
-    return std::pair(month, event.outcome);
-  if (event.type != Type::flag) return std::nullopt;
-  if (event.outcome == "raised") return std::pair(month, "raised " + event.reason);
+  const auto mark = [&](std::string what) {
+    return std::pair(subject(event.at.value_or(conversation.time())), std::move(what));
+  };
+  if (event.type == event::Type::feedback && is_suggestion(event.subject))
+    return mark(event.outcome);
+  if (event.type != event::Type::flag) return std::nullopt;
+  if (event.outcome == "raised") return mark("raised " + event.reason);
   if (event.outcome != "resolved" && event.outcome != "false_alarm") return std::nullopt;
   const auto& flags = conversation.flags();
   const auto flag = std::find_if(flags.rbegin(), flags.rend(),
                                  [&](const auto& state) { return state.flag.id == event.subject; });
   if (flag == flags.rend()) return std::nullopt;
-  return std::pair(month, event.outcome + " " + flag->flag.reason);
+  return mark(event.outcome + " " + flag->flag.reason);
 }
 
 void Figures::fired(const std::vector<std::string>& rules) {

@@ -43,6 +43,7 @@ bool still_due(const Conversation& conversation, const Event& event) {
 // A batch that the journal has, and what is to be said when it answers.
 struct Hub::Handed {
   std::string id;  // of the conversation
+  Live* live;      // it stays while something is in flight
   assist::Exchange exchange;
   std::string summary;
   std::vector<store::Letter> letters;
@@ -174,6 +175,7 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
   entry.tail = batch.rows.back().body;
   if (outbox_) batch.letters = handed->letters = outbox_->letters(handed->exchange, conversation);
   handed->id = batch.conversation;
+  handed->live = &entry;
   handed->taken = std::move(taken);
   ++entry.in_flight;
   journal_.append(std::move(batch),
@@ -187,7 +189,7 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
 
 void Hub::finish(Handed& handed, store::Outcome outcome) {
   --unanswered_;
-  Live& live = live_.at(handed.id);  // it stays while something is in flight
+  Live& live = *handed.live;
   --live.in_flight;
   if (!std::holds_alternative<store::Appended>(outcome)) return refuse(live, handed, outcome);
   fault_.reset();

@@ -73,9 +73,12 @@ class MemoryJournal final : public Journal {
   void marks(std::string subject, MarksCallback done) override {
     answer(done, [&] {
       std::vector<Mark> out;
-      if (const auto it = marks_.find(subject); it != marks_.end())
-        for (const auto& [place, value] : it->second)
-          out.push_back({place.second, subject, value, place.first});
+      each_of(subject, [&](const std::string& conversation, std::uint64_t seq, auto& value) {
+        out.push_back({seq, subject, value, conversation});
+      });
+      std::sort(out.begin(), out.end(), [](const Mark& a, const Mark& b) {
+        return std::tie(a.conversation, a.seq) < std::tie(b.conversation, b.seq);
+      });
       return out;
     });
   }
@@ -83,8 +86,7 @@ class MemoryJournal final : public Journal {
   void count_marks(std::string subject, ValuesCallback done) override {
     answer(done, [&] {
       std::map<std::string, std::uint64_t> out;
-      if (const auto it = marks_.find(subject); it != marks_.end())
-        for (const auto& [place, value] : it->second) ++out[value];
+      each_of(subject, [&](auto&, auto, const std::string& value) { ++out[value]; });
       return out;
     });
   }
@@ -112,9 +114,10 @@ class MemoryJournal final : public Journal {
     std::uint64_t version = 0;
     alone([&] {
       version = marked_;
-      for (const auto& [subject, marks] : marks_)
-        for (const auto& [place, value] : marks)
-          all[place.first].push_back({place.second, subject, value, place.first});
+      for (const auto& [subject, unused] : marks_)
+        each_of(subject, [&](const std::string& conversation, std::uint64_t seq, auto& value) {
+          all[conversation].push_back({seq, subject, value, conversation});
+        });
     });
     if (version == 0) return version;
     for (auto& [conversation, marks] : all) {
@@ -140,12 +143,11 @@ class MemoryJournal final : public Journal {
           row = {seq, "", event::erased(it->first, seq), row.brain};
         }
       for (auto& [subject, marks] : marks_)
-        std::erase_if(marks, [&](const auto& mark) {
-          const auto& [conversation, seq] = mark.first;
-          return conversation == erasure.conversation &&
-                 (erasure.whole || (seq > 0 && std::find(erasure.seqs.begin(), erasure.seqs.end(),
-                                                         seq) != erasure.seqs.end()));
-        });
+        if (const auto here = marks.find(erasure.conversation); here != marks.end()) {
+          for (const std::uint64_t seq : erasure.seqs)
+            if (seq > 0) here->second.erase(seq);
+          if (erasure.whole) marks.erase(here);
+        }
       if (erasure.whole)
         for (auto& [customer, names] : customers_) names.erase(erasure.conversation);
       return {};
@@ -299,11 +301,20 @@ class MemoryJournal final : public Journal {
   }
 
   void write(const std::string& conversation, const std::vector<Mark>& marks) {
-    for (const Mark& mark : marks)
+    for (const Mark& mark : marks) {
+      auto& here = marks_[mark.subject][conversation];
       if (mark.value.empty())
-        marks_[mark.subject].erase({conversation, mark.seq});
+        here.erase(mark.seq);
       else
-        marks_[mark.subject][{conversation, mark.seq}] = mark.value;
+        here[mark.seq] = mark.value;
+    }
+  }
+  // Calls `use` with the conversation, the sequence and the value of each mark of a subject.
+  template <class Use>
+  void each_of(const std::string& subject, const Use& use) const {
+    if (const auto found = marks_.find(subject); found != marks_.end())
+      for (const auto& [conversation, marks] : found->second)
+        for (const auto& [seq, value] : marks) use(conversation, seq, value);
   }
 
   Result<std::vector<Row>> rows_after(const std::string& conversation, std::uint64_t after,
@@ -322,8 +333,8 @@ class MemoryJournal final : public Journal {
   NameMap<std::set<std::string>> customers_;  // and their conversations
   std::map<std::uint64_t, Kept> letters_;     // by number
   std::uint64_t last_letter_ = 0;
-  // By subject, then by conversation and sequence.
-  NameMap<std::map<std::pair<std::string, std::uint64_t>, std::string>> marks_;
+  // By subject, by conversation, by sequence.
+  NameMap<NameMap<std::map<std::uint64_t, std::string>>> marks_;
   std::uint64_t marked_ = 0;  // the version of marks_
   std::vector<std::pair<const Conversations::value_type*, std::size_t>> order_;  // of storing
 };

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <deque>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -45,28 +47,42 @@ class Stage {
   std::vector<double> micros_;
 };
 
-// Microseconds of CPU. `count` conversations at a time, the texts and lengths of load.cpp: neither
-// the weights that a text needs nor its conversation are in the processor's caches then, as they
-// are where one conversation follows the other.
+// Microseconds of CPU. `count` conversations at a time, the events and lengths of load.cpp, and as
+// many kept as the server keeps: neither the weights that a text needs nor its conversation are in
+// the processor's caches then, as they are where one conversation follows the other.
 double crowd(const assist::Assistant& assistant, const std::vector<std::string>& texts,
              std::size_t count) {
-  const std::size_t turns = 16'000 / count / 8 * 8;
-  std::vector<conversation::Conversation> talks(count, assistant.begin("bench"));
-  std::vector<std::string> lines(count);
+  constexpr std::size_t kKept = 10'000;
+  const std::size_t turns = 48'000 / count / 8 * 8;
+  std::deque<conversation::Conversation> kept;
+  std::vector<conversation::Conversation> talks;
+  std::vector<std::string> ids(count), lines(count);
+  const auto now = [] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+  };
   std::clock_t ticks = 0;
   for (std::size_t turn = 0; turn < turns; ++turn) {
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < count; ++i) {
+      if (turn % 8 == 0) ids[i] = "load-" + std::to_string(i) + "-" + std::to_string(turn / 8);
       lines[i] = Json{{"type", "message"},
-                      {"conversation", "bench"},
+                      {"conversation", ids[i]},
                       {"id", "m-" + std::to_string(turn)},
-                      {"at", "2026-01-01T10:00:00Z"},
                       {"from", "customer"},
                       {"text", texts[(i * 7919 + turn) % texts.size()]}}
                      .dump();
+    }
     const std::clock_t begin = std::clock();
+    if (turn % 8 == 0) {
+      std::move(talks.begin(), talks.end(), std::back_inserter(kept));
+      talks.clear();
+      while (kept.size() > kKept) kept.pop_front();
+      for (const auto& id : ids) talks.push_back(assistant.begin(id));
+    }
     for (std::size_t i = 0; i < count; ++i) {
-      if (turn % 8 == 0) talks[i] = assistant.begin("bench");
       auto event = event::decode_text(lines[i]);
+      event->at = now();
       assist::mask_secrets(assistant, *event);
       assist::exchange(assistant, talks[i], {}, std::move(*event));
     }

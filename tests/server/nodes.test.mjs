@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { address, startPrimary, startRelay, startStandby } from "./postgres.mjs";
-import { openSocket, run, startServer } from "./server.mjs";
+import { openSocket, run, slowness, startServer } from "./server.mjs";
 
 const seconds = Number(process.env.HAMKALAM_NODES_SECONDS ?? 0.5); // of load beside each fault
 const senders = 6;
-const impatient = 1500; // ms; who gets no answer asks another node, as a balancer does
+const impatient = 1500 * slowness; // ms; who gets no answer asks another node, as a balancer does
 let folder, primary, standby, relay, journal;
 let over = false;
 const started = []; // every node, to be ended whatever happens
@@ -63,7 +63,7 @@ function look(log, acknowledged) {
   for (const key of acknowledged.keys()) assert.ok(stored.has(key), `lost: ${key}`);
 }
 
-test("nodes and the primary die under load: nothing lost, nothing twice, order kept", { timeout: 120_000 }, async () => {
+test("nodes and the primary die under load: nothing lost, nothing twice, order kept", { timeout: 120_000 * slowness }, async () => {
   const nodes = await Promise.all([journal, journal, address(...relay.folders)].map((at) => startNode(at)));
   const acknowledged = new Map(); // "conversation id" -> answer
   let longest = 0; // without any answer
@@ -127,7 +127,7 @@ test("nodes and the primary die under load: nothing lost, nothing twice, order k
   standby.promote();
   standby.query("SELECT pg_reload_conf()");
   const before_failover = acknowledged.size;
-  for (const end = Date.now() + 40_000; acknowledged.size < before_failover + senders; ) {
+  for (const end = Date.now() + 40_000 * slowness; acknowledged.size < before_failover + senders; ) {
     assert.ok(Date.now() < end, "nothing is taken after the failover");
     await sleep(50);
   }

@@ -9,7 +9,8 @@ import { join } from "node:path";
 import WebSocket from "ws";
 
 export const binary = process.env.HAMKALAM_BIN;
-const patience = 30_000;
+export const slowness = Number(process.env.HAMKALAM_TEST_SLOWNESS ?? 1); // of ThreadSanitizer
+const patience = 30_000 * slowness;
 
 export function within(promise, what, ms = patience) {
   let timer;
@@ -44,10 +45,12 @@ export async function startServer(...flags) {
     child.on("exit", (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
   });
   const end = async (signal) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, "exit");
-    child.kill(signal);
-    await within(gone, "the server's end").catch(() => child.kill("SIGKILL"));
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, "close");
+      child.kill(signal);
+      await within(gone, "the server's end").catch(() => child.kill("SIGKILL"));
+    }
+    if (/Sanitizer|runtime error:/.test(output)) throw new Error(`a sanitizer says:\n${output}`);
   };
   try {
     const [origin, port] = await within(ready, `the server's start\n${output}`);

@@ -75,6 +75,8 @@ TEST_CASE("times are written in UTC, milliseconds only where there are any", "[e
   CHECK(format_time(1772356320500) == "2026-03-01T09:12:00.500Z");
   CHECK(format_time(1709164800000) == "2024-02-29T00:00:00Z");
   CHECK(format_time(-1) == "1969-12-31T23:59:59.999Z");
+  CHECK(format_time(INT64_MAX) == "9999-12-31T23:59:59.999Z");
+  CHECK(format_time(INT64_MIN) == "0000-01-01T00:00:00Z");
 }
 
 TEST_CASE("every time written is read as the same", "[event]") {
