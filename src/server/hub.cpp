@@ -179,12 +179,10 @@ void Hub::take_loaded(Live& entry, Event event, Taken taken) {
   handed->taken = std::move(taken);
   ++entry.in_flight;
   journal_.append(std::move(batch),
-                  [this, handed, watch = Stopwatch(meter_)](store::Outcome outcome) {
-                    post_([this, handed, watch, outcome = std::move(outcome)]() mutable {
-                      watch.lap(Stage::journal);
-                      finish(*handed, std::move(outcome));
-                    });
-                  });
+                  on_loop(post_, [this, handed, watch = Stopwatch(meter_)](auto outcome) mutable {
+                    watch.lap(Stage::journal);
+                    finish(*handed, std::move(outcome));
+                  }));
 }
 
 void Hub::finish(Handed& handed, store::Outcome outcome) {
@@ -243,24 +241,20 @@ void Hub::refuse(Live& entry, Handed& handed, const store::Outcome& outcome) {
 }
 
 void Hub::automatic_today(std::function<void(Result<std::uint64_t>)> reply) {
-  journal_.count_marks(subject_of_automatic(clock_()), [this, reply](auto counted) {
-    post_([reply, counted = std::move(counted)] {
-      if (!counted) return reply(counted.error());
-      std::uint64_t sum = 0;
-      for (const auto& [unused, count] : *counted) sum += count;
-      reply(sum);
-    });
-  });
+  journal_.count_marks(subject_of_automatic(clock_()), on_loop(post_, [reply](auto counted) {
+                         if (!counted) return reply(counted.error());
+                         std::uint64_t sum = 0;
+                         for (const auto& [unused, count] : *counted) sum += count;
+                         reply(sum);
+                       }));
 }
 
 void Hub::figures(std::function<void(Result<std::string>)> reply) {
   const event::Time now = clock_();
-  journal_.count_marks(Figures::subject(now), [this, now, reply](auto counted) {
-    post_([this, now, reply, counted = std::move(counted)] {
-      if (!counted) return reply(counted.error());
-      reply(figures_.json(now, *counted));
-    });
-  });
+  journal_.count_marks(Figures::subject(now), on_loop(post_, [this, now, reply](auto counted) {
+                         if (!counted) return reply(counted.error());
+                         reply(figures_.json(now, *counted));
+                       }));
 }
 
 void Hub::tick() {
@@ -271,15 +265,13 @@ void Hub::tick() {
   for (const std::string& id : std::exchange(late_, {})) elsewhere(id, ~std::uint64_t{0});
   if (!fault_ || probing_) return;
   probing_ = true;
-  journal_.probe([this](Result<void> works) {
-    post_([this, works = std::move(works)] {
-      probing_ = false;
-      if (works)
-        fault_.reset();
-      else
-        fault_ = works.error();
-    });
-  });
+  journal_.probe(on_loop(post_, [this](Result<void> works) {
+    probing_ = false;
+    if (works)
+      fault_.reset();
+    else
+      fault_ = works.error();
+  }));
 }
 
 void Hub::fall_due(event::Time now) {

@@ -26,6 +26,7 @@
 #include "history/history.hpp"
 #include "server/figures.hpp"
 #include "server/meter.hpp"
+#include "server/post.hpp"
 #include "store/journal.hpp"
 
 namespace hamkalam::server {
@@ -46,7 +47,6 @@ std::string name_of_customer(const conversation::Conversation& conversation);
 
 class Hub {
  public:
-  using Post = std::function<void(std::function<void()>)>;  // runs a task on the event loop
   using Clock = std::function<event::Time()>;
   using Reply = std::function<void(std::string)>;
   using Done = std::function<void(Result<std::size_t>)>;

@@ -21,12 +21,10 @@ struct Hub::Forgetting {
 
 void Hub::forget(const std::string& customer, Done done) {
   journal_.conversations_of(
-      customer, [this, done = std::move(done)](Result<std::vector<std::string>> names) {
-        post_([this, done, names = std::move(names)] {
-          if (!names) return done(names.error());
-          forget_next(std::make_shared<Forgetting>(Forgetting{*names, 0, done}));
-        });
-      });
+      customer, on_loop(post_, [this, done = std::move(done)](auto names) {
+        if (!names) return done(names.error());
+        forget_next(std::make_shared<Forgetting>(Forgetting{*names, 0, done}));
+      }));
 }
 
 void Hub::forget_next(const std::shared_ptr<Forgetting>& forgetting) {
@@ -48,22 +46,20 @@ void Hub::forget_next(const std::shared_ptr<Forgetting>& forgetting) {
 // still be forgotten.
 void Hub::erase_behind(const std::string& id, std::uint64_t after,
                        std::function<void(Result<void>)> done) {
-  journal_.read(id, after, kStep, [this, id, done = std::move(done)](auto rows) {
-    post_([this, id, done, rows = std::move(rows)] {
-      if (!rows) return done(rows.error());
-      std::vector<std::uint64_t> seqs;
-      for (const store::Row& row : *rows) seqs.push_back(row.seq);
-      const bool more = seqs.size() == kStep;
-      const std::uint64_t last = seqs.empty() ? 0 : seqs.back();
-      journal_.erase({id, std::move(seqs), !more}, [this, id, more, last, done](auto erased) {
-        post_([this, id, more, last, done, erased = std::move(erased)] {
-          if (erased && more) return erase_behind(id, last, done);
-          unlearn(id);
-          done(erased);
-        });
-      });
-    });
-  });
+  const auto erase = [this, id, done = std::move(done)](const auto& rows) {
+    if (!rows) return done(rows.error());
+    std::vector<std::uint64_t> seqs;
+    for (const store::Row& row : *rows) seqs.push_back(row.seq);
+    const bool more = seqs.size() == kStep;
+    const std::uint64_t last = seqs.empty() ? 0 : seqs.back();
+    journal_.erase({id, std::move(seqs), !more},
+                   on_loop(post_, [this, id, more, last, done](const auto& erased) {
+                     if (erased && more) return erase_behind(id, last, done);
+                     unlearn(id);
+                     done(erased);
+                   }));
+  };
+  journal_.read(id, after, kStep, on_loop(post_, erase));
 }
 
 // Nothing of a conversation stays in memory; what is left of it is read again when it is needed.
@@ -76,18 +72,16 @@ void Hub::unlearn(const std::string& id) {
 
 void Hub::scrub() {
   if (scrubbing_.empty() || std::exchange(scrubs_, true)) return;
-  journal_.scrub([this](Result<void> scrubbed) {
-    post_([this, scrubbed = std::move(scrubbed)] {
-      scrubs_ = false;
-      std::vector<Scrub> left;
-      for (Scrub& one : std::exchange(scrubbing_, {}))
-        if (scrubbed || --one.tries == 0)
-          one.done(scrubbed);
-        else
-          left.push_back(std::move(one));
-      scrubbing_.insert(scrubbing_.end(), left.begin(), left.end());
-    });
-  });
+  journal_.scrub(on_loop(post_, [this](Result<void> scrubbed) {
+    scrubs_ = false;
+    std::vector<Scrub> left;
+    for (Scrub& one : std::exchange(scrubbing_, {}))
+      if (scrubbed || --one.tries == 0)
+        one.done(scrubbed);
+      else
+        left.push_back(std::move(one));
+    scrubbing_.insert(scrubbing_.end(), left.begin(), left.end());
+  }));
 }
 
 void Hub::expire(const std::string& id, event::Time before, Done done) {
@@ -142,12 +136,11 @@ void Hub::erase_all(const std::string& id, std::shared_ptr<std::vector<std::uint
   std::vector<std::uint64_t> step(seqs->begin() + static_cast<std::ptrdiff_t>(from),
                                   seqs->begin() + static_cast<std::ptrdiff_t>(end));
   journal_.erase({id, std::move(step), whole && !more},
-                 [this, id, seqs, end, whole, more, done = std::move(done)](Result<void> erased) {
-                   post_([this, id, seqs, end, whole, more, done, erased = std::move(erased)] {
-                     if (!erased || !more) return done(erased);
-                     erase_all(id, seqs, end, whole, done);
-                   });
-                 });
+                 on_loop(post_, [this, id, seqs, end, whole, more,
+                                 done = std::move(done)](const Result<void>& erased) {
+                   if (!erased || !more) return done(erased);
+                   erase_all(id, seqs, end, whole, done);
+                 }));
 }
 
 // What a customer's next contact must know, from what is left.

@@ -237,18 +237,17 @@ bool Hub::know_customers(const std::string& id, const std::shared_ptr<Walk>& wal
   };
   const auto asked = std::make_shared<Asked>(Asked{customers.size()});
   for (const std::string& customer : customers)
-    journal_.marks(subject_of_customer(customer), [this, id, walk, customer, asked](auto marks) {
-      post_([this, id, walk, customer, asked, marks = std::move(marks)] {
-        if (marks) {
-          history_.hold(id, customer);
-          history_.learn(notes_in(*marks, customer));
-        } else {
-          asked->fault = marks.error();
-        }
-        if (--asked->left > 0) return;
-        loaded(id, walk, asked->fault ? Result<void>(*asked->fault) : Result<void>());
-      });
-    });
+    journal_.marks(subject_of_customer(customer),
+                   on_loop(post_, [this, id, walk, customer, asked](const auto& marks) {
+                     if (marks) {
+                       history_.hold(id, customer);
+                       history_.learn(notes_in(*marks, customer));
+                     } else {
+                       asked->fault = marks.error();
+                     }
+                     if (--asked->left > 0) return;
+                     loaded(id, walk, asked->fault ? Result<void>(*asked->fault) : Result<void>());
+                   }));
   return false;
 }
 
@@ -267,7 +266,7 @@ void Hub::evict() {
 
 void Hub::walk(const std::shared_ptr<Walk>& walk) {
   walk->seq = std::max(walk->seq, walk->past.sequence());
-  const auto use = [this, walk](const Result<std::vector<store::Row>>& rows) {
+  const auto use = [this, walk](const auto& rows) {
     if (!rows) return walk->done(walk, rows.error());
     for (const auto& row : *rows) {
       const auto event = walk->assistant ? fold_row(*walk->assistant, walk->past, row)
@@ -279,8 +278,7 @@ void Hub::walk(const std::shared_ptr<Walk>& walk) {
     if (rows->size() < kPage) return walk->done(walk, {});
     this->walk(walk);
   };
-  journal_.read(walk->past.id(), walk->seq, kPage,
-                [this, use](auto rows) { post_([use, rows = std::move(rows)] { use(rows); }); });
+  journal_.read(walk->past.id(), walk->seq, kPage, on_loop(post_, use));
 }
 
 // The conversation as it was at some time before it had this sequence.

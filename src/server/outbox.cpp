@@ -44,15 +44,13 @@ void Outbox::release(store::Left left) {
       left.now ? "the machine that was writing it is gone; it may have arrived all the same"
                : "hamkalam ended while it was being written; it may have arrived all the same";
   house_.journal.release(left, reason,
-                         [this, own = !left.now](Result<std::vector<Letter>> doubtful) {
-                           house_.post([this, own, doubtful = std::move(doubtful)] {
-                             if (!doubtful) return;  // a later tick tries again
-                             released_ |= own;
-                             for (const auto& letter : *doubtful) house_.told(letter, "uncertain");
-                             changed_ = true;
-                             claim_all();
-                           });
-                         });
+                         on_loop(house_.post, [this, own = !left.now](const auto& doubtful) {
+                           if (!doubtful) return;  // a later tick tries again
+                           released_ |= own;
+                           for (const auto& letter : *doubtful) house_.told(letter, "uncertain");
+                           changed_ = true;
+                           claim_all();
+                         }));
 }
 
 // A request ends within its time, or it is cut off; the rest is for the journal.
@@ -88,15 +86,13 @@ void Outbox::claim_all() {
 
 void Outbox::count() {
   if (!std::exchange(changed_, false) || std::exchange(counting_, true)) return;
-  house_.journal.count_letters([this](Result<store::LetterCounts> counts) {
-    house_.post([this, counts = std::move(counts)] {
-      counting_ = false;
-      if (counts)
-        counts_ = *counts;
-      else
-        changed_ = true;
-    });
-  });
+  house_.journal.count_letters(on_loop(house_.post, [this](const auto& counts) {
+    counting_ = false;
+    if (counts)
+      counts_ = *counts;
+    else
+      changed_ = true;
+  }));
 }
 
 std::size_t Outbox::room(const std::string& channel, Line& line) const {
@@ -124,21 +120,19 @@ void Outbox::claim(const std::string& channel) {
   }
   line.claiming = true;
   house_.journal.claim(channel, {house_.node, held_until()}, house_.clock(), most,
-                       [this, channel, most](Result<std::vector<Letter>> claimed) {
-                         house_.post([this, channel, most, claimed = std::move(claimed)] {
-                           Line& line = lines_[channel];
-                           line.claiming = false;
-                           if (!claimed) return;
-                           for (const Letter& letter : *claimed) {
-                             ++line.at_once;
-                             ++line.begun;
-                             ++in_flight_;
-                             send(std::make_shared<Letter>(letter));
-                           }
-                           if (std::exchange(line.again, false) || claimed->size() == most)
-                             claim(channel);
-                         });
-                       });
+                       on_loop(house_.post, [this, channel, most](const auto& claimed) {
+                         Line& line = lines_[channel];
+                         line.claiming = false;
+                         if (!claimed) return;
+                         for (const Letter& letter : *claimed) {
+                           ++line.at_once;
+                           ++line.begun;
+                           ++in_flight_;
+                           send(std::make_shared<Letter>(letter));
+                         }
+                         if (std::exchange(line.again, false) || claimed->size() == most)
+                           claim(channel);
+                       }));
 }
 
 void Outbox::send(const Sending& letter) {
@@ -159,12 +153,10 @@ void Outbox::send(const Sending& letter) {
         letter->progress.due = held_until();
         house_.journal.move(letter->number, house_.node, only(LetterState::claimed),
                             letter->progress, "",
-                            [this, written, go = std::move(go)](Result<bool> moved) {
-                              house_.post([written, go, moved = std::move(moved)] {
-                                *written = moved.has_value() && *moved;
-                                go(*written);
-                              });
-                            });
+                            on_loop(house_.post, [written, go = std::move(go)](auto moved) {
+                              *written = moved.has_value() && *moved;
+                              go(*written);
+                            }));
       },
       [this, letter, written, parts = calls->size(),
        repeatable = call.repeatable](Outcome outcome) {
@@ -219,17 +211,15 @@ bool Outbox::is_gone(const std::string& channel) const {
 void Outbox::write_down(const Sending& letter, LetterStates from, std::optional<Progress> to,
                         const std::string& outcome, std::function<void()> then) {
   house_.journal.move(
-      letter->number, house_.node, from, to, outcome, [=, this](Result<bool> moved) {
-        // Moved, never copied by [=]: that would construct it from whether it has a value.
-        house_.post([=, this, moved = std::move(moved)] {
-          if (!moved) {
-            unwritten_.push_back([=, this] { write_down(letter, from, to, outcome, then); });
-            return;
-          }
-          if (*moved) return then();
-          leave(letter);  // erased, or decided by somebody else
-        });
-      });
+      letter->number, house_.node, from, to, outcome,
+      on_loop(house_.post, [=, this](const Result<bool>& moved) {
+        if (!moved) {
+          unwritten_.push_back([=, this] { write_down(letter, from, to, outcome, then); });
+          return;
+        }
+        if (*moved) return then();
+        leave(letter);  // erased, or decided by somebody else
+      }));
 }
 
 void Outbox::leave(const Sending& letter) {
@@ -241,47 +231,42 @@ void Outbox::leave(const Sending& letter) {
 
 void Outbox::list(store::LetterQuery query, Reply reply) {
   const std::size_t most = query.most++;
-  house_.journal.letters(
-      std::move(query), [this, most, reply = std::move(reply)](Result<std::vector<Letter>> found) {
-        house_.post([most, reply, found = std::move(found)] {
-          if (!found) return reply(found.error());
-          JsonWriter out;
-          out.begin_object().key("items").begin_array();
-          const std::size_t count = std::min(most, found->size());
-          for (std::size_t i = 0; i < count; ++i) {
-            const Letter& one = (*found)[i];
-            const auto number = [](auto value) { return static_cast<std::int64_t>(value); };
-            out.begin_object().key("number").number(number(one.number));
-            out.key("conversation").string(one.conversation).key("for").string(one.about);
-            out.key("channel").string(one.channel);
-            out.key("state").string(name(one.progress.state));
-            out.key("attempts").number(number(one.progress.attempts));
-            out.key("at").string(event::format_time(one.at));
-            if (one.progress.state == LetterState::waiting)
-              out.key("next").string(event::format_time(one.progress.due));
-            out.key("reason").string(one.progress.reason).end_object();
-          }
-          out.end_array().key("next");
-          if (found->size() > most)
-            out.string(std::to_string((*found)[most - 1].number));
-          else
-            out.null();
-          reply(out.end_object().take());
-        });
-      });
+  const auto use = [most, reply = std::move(reply)](const auto& found) {
+    if (!found) return reply(found.error());
+    JsonWriter out;
+    out.begin_object().key("items").begin_array();
+    const std::size_t count = std::min(most, found->size());
+    for (std::size_t i = 0; i < count; ++i) {
+      const Letter& one = (*found)[i];
+      const auto number = [](auto value) { return static_cast<std::int64_t>(value); };
+      out.begin_object().key("number").number(number(one.number));
+      out.key("conversation").string(one.conversation).key("for").string(one.about);
+      out.key("channel").string(one.channel);
+      out.key("state").string(name(one.progress.state));
+      out.key("attempts").number(number(one.progress.attempts));
+      out.key("at").string(event::format_time(one.at));
+      if (one.progress.state == LetterState::waiting)
+        out.key("next").string(event::format_time(one.progress.due));
+      out.key("reason").string(one.progress.reason).end_object();
+    }
+    out.end_array().key("next");
+    if (found->size() > most)
+      out.string(std::to_string((*found)[most - 1].number));
+    else
+      out.null();
+    reply(out.end_object().take());
+  };
+  house_.journal.letters(std::move(query), on_loop(house_.post, use));
 }
 
 void Outbox::find(std::uint64_t number, std::function<void(Result<std::optional<Letter>>)> reply) {
   if (number == 0) return reply(std::optional<Letter>());
-  house_.journal.letters({.after = number - 1, .most = 1},
-                         [=, this](Result<std::vector<Letter>> found) {
-                           house_.post([=] {
-                             if (!found) return reply(found.error());
-                             if (found->empty() || found->front().number != number)
-                               return reply(std::optional<Letter>());
-                             reply(std::optional<Letter>(found->front()));
-                           });
-                         });
+  const auto use = [number, reply = std::move(reply)](const auto& found) {
+    if (!found) return reply(found.error());
+    if (found->empty() || found->front().number != number) return reply(std::optional<Letter>());
+    reply(std::optional<Letter>(found->front()));
+  };
+  house_.journal.letters({.after = number - 1, .most = 1}, on_loop(house_.post, use));
 }
 
 void Outbox::decide(const Letter& letter, Decision decision,
@@ -293,18 +278,16 @@ void Outbox::decide(const Letter& letter, Decision decision,
                               : decision == Decision::arrived ? "sent"
                                                               : "failed";
   house_.journal.move(letter.number, house_.node, store::kUndecided, to, outcome,
-                      [=, this](Result<bool> moved) {
-                        house_.post([=, this, moved = std::move(moved)] {
-                          changed_ = true;
-                          if (moved && *moved) {
-                            if (outcome.empty())
-                              claim(letter.channel);
-                            else
-                              house_.told(letter, outcome);
-                          }
-                          reply(moved);
-                        });
-                      });
+                      on_loop(house_.post, [=, this](const Result<bool>& moved) {
+                        changed_ = true;
+                        if (moved && *moved) {
+                          if (outcome.empty())
+                            claim(letter.channel);
+                          else
+                            house_.told(letter, outcome);
+                        }
+                        reply(moved);
+                      }));
 }
 
 }  // namespace hamkalam::server

@@ -21,6 +21,7 @@
 #include "server/config.hpp"
 #include "server/meter.hpp"
 #include "server/notes.hpp"
+#include "server/post.hpp"
 #include "store/journal.hpp"
 
 namespace hamkalam::server {
@@ -37,7 +38,7 @@ class Outbox {
     store::Journal& journal;
     const Config& config;
     const Notes& notes;
-    std::function<void(std::function<void()>)> post;
+    Post post;
     std::function<event::Time()> clock;
     std::function<std::uint32_t()> random;
     std::function<void(const channel::HttpCall&, const std::string& proxy, Ready, Done)> perform;

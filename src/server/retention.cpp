@@ -18,18 +18,17 @@ void Retention::tick() {
 }
 
 void Retention::look(std::string behind, bool erasing) {
-  journal_.older_than(before_, std::move(behind), kNames, [this, erasing](auto names) {
-    post_([this, erasing, names = std::move(names)] {
-      if (names && !names->empty())
-        return next(std::make_shared<std::vector<std::string>>(*names), 0, erasing);
-      if (!erasing) {
-        busy_ = false;
-        return;
-      }
-      // Somebody may be reading: then what was erased leaves the files an hour later.
-      journal_.scrub([this](const Result<void>&) { post_([this] { busy_ = false; }); });
-    });
-  });
+  const auto use = [this, erasing](const auto& names) {
+    if (names && !names->empty())
+      return next(std::make_shared<std::vector<std::string>>(*names), 0, erasing);
+    if (!erasing) {
+      busy_ = false;
+      return;
+    }
+    // Somebody may be reading: then what was erased leaves the files an hour later.
+    journal_.scrub(on_loop(post_, [this](const auto&) { busy_ = false; }));
+  };
+  journal_.older_than(before_, std::move(behind), kNames, on_loop(post_, use));
 }
 
 void Retention::next(std::shared_ptr<std::vector<std::string>> names, std::size_t index,

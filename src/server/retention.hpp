@@ -16,7 +16,7 @@ namespace hamkalam::server {
 class Retention {
  public:
   // `days`: 0 keeps everything.
-  Retention(Hub& hub, store::Journal& journal, Hub::Post post, Hub::Clock clock, int days)
+  Retention(Hub& hub, store::Journal& journal, Post post, Hub::Clock clock, int days)
       : hub_(hub),
         journal_(journal),
         post_(std::move(post)),
@@ -34,7 +34,7 @@ class Retention {
 
   Hub& hub_;
   store::Journal& journal_;
-  Hub::Post post_;
+  Post post_;
   Hub::Clock clock_;
   int days_;
   event::Time looked_ = 0, before_ = 0;

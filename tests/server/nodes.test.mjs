@@ -28,7 +28,7 @@ before(async () => {
 });
 after(async () => {
   over = true;
-  await Promise.all(started.map((node) => node.then((one) => one.kill(), () => {})));
+  await Promise.allSettled(started.map((node) => node.then((one) => one.kill())));
   relay?.close();
   await Promise.all([primary?.stop(), standby?.stop()]);
   await rm(folder, { recursive: true, force: true });

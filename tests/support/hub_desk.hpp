@@ -187,7 +187,7 @@ class HubDesk {
       for (auto& task : tasks) task();
     }
   }
-  server::Hub::Post post() { return post_; }
+  server::Post post() { return post_; }
   server::Retention retention(int days) { return {hub, *journal, post_, clock_, days}; }
   std::vector<store::Row> rows(const std::string& conversation) {
     std::promise<std::vector<store::Row>> read;
@@ -203,7 +203,7 @@ class HubDesk {
   std::size_t most_;
   std::mutex mutex_;
   std::deque<std::function<void()>> tasks_;
-  server::Hub::Post post_ = [this](std::function<void()> task) {
+  server::Post post_ = [this](std::function<void()> task) {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
   };
