@@ -21,7 +21,7 @@ before(async () => {
   primary = await startPrimary(folder);
   fake = await startPlatform();
   await writeFile(join(folder, "hamkalam.json"), JSON.stringify({
-    outbox: { seconds: 1 },
+    outbox: { seconds: 3 },
     channels: { telegram: { secrets: [secret], token: "TOKEN", api_base: fake.origin } },
   }));
   for (let i = 0; i < 2; ++i) await startNode();
@@ -81,7 +81,7 @@ test("a node dies while it writes: uncertain, and what follows goes out elsewher
   await fake.next(before + 1);
   await dying.kill();
   const third = await startNode(); // whose start takes nothing from those that live
-  await until(() => said(41).length === 2, "what follows goes out");
+  await until(() => said(41).length === 2, "what follows goes out", 20_000);
   const left = await letters(third);
   assert.deepEqual(left.map(({ for: about, state }) => [about, state]), [["a-1", "uncertain"]]);
   assert.match(left[0].reason, /is gone; it may have arrived/);
